@@ -1,0 +1,165 @@
+"""Number expressions: the numeral, its unit, and the words around it that say how it is meant (达, 以上, 超, 左右, 前N位 …).
+
+A mention is only a candidate. Numbers that are parts of names, dates and ordinals are left out here;
+whether a mention is a target or qualifies another word is decided where the clause is read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from zhixing.engines.report.lexicon import LEXICON, alternatives
+from zhixing.engines.report.record import Comparator
+from zhixing.kernel.numerals import numeral_value
+
+ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+CHINESE = r"[一二三四五六七八九十两百千万亿零〇]+"
+UNIT = alternatives(LEXICON.units)
+COUNTER = alternatives(LEXICON.counters)
+_SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克伏卡帕])|百(?!分))"
+_VAGUE = r"[多余来]"
+
+MENTION = re.compile(
+    rf"(?P<percent>百分之(?:{ARABIC}|{CHINESE}))"
+    rf"|(?P<ratio>(?:{ARABIC})(?:[∶：:](?:{ARABIC})){{2,}})"
+    rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十])"
+    rf"|(?P<low>{ARABIC})(?P<lowunit>(?:{_SCALE})?(?:{UNIT})?)(?:[-—–~～－至]{{1,2}})(?P<high>{ARABIC})(?P<rangeunit>(?:{_SCALE})?(?:{UNIT}))"
+    rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}|(?<=[万亿]))"
+    rf"|(?P<chinese>{CHINESE}|半)(?P<vague3>{_VAGUE}?)(?P<counter>{COUNTER})"
+    rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
+    r"|(?P<double>(?:实现)?翻[一两]?番|(?:实现)?翻[倍番]|倍增(?!计划|行动|工程))"
+    r"|(?P<digits>两位数)"
+)
+BEFORE = re.compile(
+    r"(?:(?P<ge>达到了?|达成|达至|达|不低于|不少于|不小于|至少有?|最少|最低|高达|多达)"
+    r"|(?P<gt>突破了?|首破|均破|破|超过了?|超出|超|高于|逾|大于|首超|多于)"
+    r"|(?P<le>不超过|不高于|不多于|不大于|最多|最高不超过|最长|控制在|稳控在|压减到|缩短至|压缩至|压缩到|缩短到|控制到)"
+    r"|(?P<lt>低于|不足|不满|小于|少于)"
+    r"|(?P<about>约|近|接近|将近|大约|总计约|上)"
+    r"|(?P<eq>(?:提高|提升|增加|增长|上升|下降|降低|降|增|升|减少|缩小|扩大|拓展|发展|调整|攀升|跃升|恢复|优化|改善|回升|收窄|压降|调高|上调|扩容|扩展|调整优化)(?:到|至|为|了)|增至|降至|升至|减至|为|是|仅需|仅用|需|共|计|共计|总计|合计|累计))"
+    r"(?:了)?(?:[“‘])?$"
+)
+AFTER = re.compile(r"(?P<ge>及?以上|之上|起)|(?P<le>及?以下|以内|之内)|(?P<about>左右|上下|上下浮动)")
+YEAR_BEFORE = re.compile(r"(?:第|“十|[A-Za-z\-+#]|[0-9]\.)$")
+NAME_AFTER = re.compile(r"(?:国道|省道|县道|乡道|高速|铁路|号|线(?!路)|大道|[a-zA-Z]|[+＋])")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One number expression of a paragraph's text.
+
+    start, end  span of the whole expression with the words of comparison around it
+    at          where the numeral itself begins; `after` is where numeral and unit end
+    value, unit as written; `high` the upper end of a range
+    """
+
+    start: int
+    end: int
+    at: int
+    after: int
+    value: Decimal
+    unit: str
+    comparator: Comparator
+    about: bool = False
+    high: Decimal | None = None
+    counted: bool = False
+    closing: bool = False
+    lead: str = ""
+
+
+def mentions(text: str, inside: bytearray) -> list[Mention]:
+    """Every number expression of `text` that may be a target, in order."""
+    found = []
+    for match in MENTION.finditer(text):
+        mention = _mention(text, match, inside)
+        if mention is not None:
+            found.append(mention)
+    return found
+
+
+def _mention(text: str, match: re.Match[str], inside: bytearray) -> Mention | None:
+    kind = match.lastgroup
+    if _is_name(text, match, inside):
+        return None
+    value, unit, high, vague, counted = _value(match)
+    if value is None:
+        return None
+    before = BEFORE.search(text, max(0, match.start() - 6), match.start())
+    after = AFTER.match(text, match.end())
+    comparator, about = _comparator(before, after, vague, high is not None)
+    if kind in ("round", "roundunit") and before is None and after is None:
+        return None
+    start = before.start() if before else match.start()
+    end = after.end() if after else match.end()
+    lead = before[0] if before else ""
+    return Mention(start, end, match.start(), match.end(), value, unit, comparator, about, high, counted, after is not None, lead)
+
+
+def _value(match: re.Match[str]) -> tuple[Decimal | None, str, Decimal | None, bool, bool]:
+    """Value, unit, upper end of a range, whether 多/余 stands with it, whether it is written in Chinese characters."""
+    if match["percent"]:
+        return numeral_value(match["percent"][3:]), "%", None, False, False
+    if match["fraction"]:
+        return numeral_value(match["fraction"]), "", None, False, False
+    if match["low"]:
+        return numeral_value(match["low"]), match["rangeunit"], numeral_value(match["high"]), False, False
+    if match["number"]:
+        unit = match["scale"] + match["unit"]
+        return numeral_value(match["number"]), unit, None, bool(match["vague1"] or match["vague2"]), False
+    if match["chinese"]:
+        return numeral_value(match["chinese"]), match["counter"], None, bool(match["vague3"]), True
+    if match["roundunit"]:
+        return numeral_value(match["round"] or "一"), match["roundscale"] + match["roundunit"], None, bool(match["vague4"]), True
+    if match["double"]:
+        return Decimal(2 if "两" in match["double"] else 1), "番", None, False, True
+    if match["digits"]:
+        return Decimal(10), "%", None, False, True
+    return None, "", None, False, False
+
+
+def _comparator(before: re.Match[str] | None, after: re.Match[str] | None, vague: bool, ranged: bool) -> tuple[Comparator, bool]:
+    kind = before.lastgroup if before else None
+    if ranged:
+        return "~", False
+    if after and after["about"]:
+        return "~", True
+    if kind == "about":
+        return "~", True
+    if vague:
+        return ">", False
+    if after and after["ge"]:
+        return (">", False) if kind == "gt" and before and before[0].startswith(("超", "突破", "破")) else (">=", False)
+    if after and after["le"]:
+        return "<=", False
+    named: dict[str, Comparator] = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<", "eq": "="}
+    if kind == "le" and before and re.match(r"压|缩|控制到", before[0]):
+        return "=", False
+    return named.get(kind or "", "="), False
+
+
+def _is_name(text: str, match: re.Match[str], inside: bytearray) -> bool:
+    """Is the number part of a name, a date or an ordinal?"""
+    start, end = match.start(), match.end()
+    before = text[max(0, start - 2) : start]
+    if YEAR_BEFORE.search(before):
+        return True
+    if match["number"] or match["low"]:
+        if NAME_AFTER.match(text, end) and match["unit"] in ("", None):
+            return True
+        return _in_slogan(text, start, end, inside)
+    if match["chinese"] or match["roundunit"]:
+        return bool(inside[start]) or before.endswith(("十", "百", "新", "每", "这", "那", "某", "逐", "同"))
+    return False
+
+
+def _in_slogan(text: str, start: int, end: int, inside: bytearray) -> bool:
+    """Inside “…” or 《…》 a number is part of a name unless a comparison or a time span stands there (“最多80天”)."""
+    if not inside[start]:
+        return False
+    opened = max(text.rfind("“", 0, start), text.rfind("《", 0, start))
+    closed = max(text.rfind("”", 0, start), text.rfind("》", 0, start))
+    if opened <= closed:
+        return False
+    return text[opened] == "《" or not re.search(r"最多|以内|不超过|不低于|[0-9](?:个?工作日|天|分钟|小时)", text[opened : end + 6])

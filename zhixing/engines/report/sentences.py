@@ -1,0 +1,83 @@
+"""Paragraphs to sentences, clauses and list items; brackets and quotation marks are never cut open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+OPEN, CLOSE = "（(“‘《〈「『【[〔", "）)”’》〉」』】]〕"
+ENDS_SENTENCE = "。！？!?"
+ENDS_CLAUSE = "，,；;：:" + ENDS_SENTENCE
+# A pair of brackets that is longer than this was not closed where it should have been.
+LONGEST_BRACKET = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a paragraph's text: `start` inclusive, `end` exclusive; `mark` is the punctuation that closes it ("" at the end)."""
+
+    start: int
+    end: int
+    mark: str = ""
+
+
+def depths(text: str) -> bytearray:
+    """For each character 1 if it stands inside brackets or quotation marks (the marks included), else 0."""
+    inside = bytearray(len(text))
+    for match in PAIR.finditer(text):
+        inside[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    return inside
+
+
+_INNER = r"[^（）()“”《》【】\[\]]"
+PAIR = re.compile(
+    rf"“(?:{_INNER}|（{_INNER}*）|《{_INNER}*》){{0,{LONGEST_BRACKET}}}”|（(?:{_INNER}|“{_INNER}*”|《{_INNER}*》|（{_INNER}*）){{0,{LONGEST_BRACKET}}}）"
+    rf"|\((?:{_INNER}|“{_INNER}*”){{0,{LONGEST_BRACKET}}}\)|《[^《》]{{0,{LONGEST_BRACKET}}}》|【{_INNER}{{0,{LONGEST_BRACKET}}}】|\[{_INNER}{{0,20}}\]"
+)
+
+
+def clauses(text: str, inside: bytearray) -> Iterator[Span]:
+    """The clauses of a paragraph: what stands between ，；：。！？ outside brackets and quotation marks."""
+    start = 0
+    for match in _CLAUSE_END.finditer(text):
+        at = match.start()
+        if inside[at] or (text[at] in ",:." and _between_digits(text, at)):
+            continue
+        if at > start:
+            yield Span(start, at, text[at])
+        start = match.end()
+    if start < len(text):
+        yield Span(start, len(text))
+
+
+_CLAUSE_END = re.compile(r"[，,；;：:。！？!?]+[”’]?")
+
+
+def _between_digits(text: str, at: int) -> bool:
+    return 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+
+
+def sentences(text: str, inside: bytearray) -> Iterator[list[Span]]:
+    """The clauses of a paragraph, grouped into sentences; a semicolon ends a sentence too, since what follows it stands on its own."""
+    group: list[Span] = []
+    for clause in clauses(text, inside):
+        group.append(clause)
+        if clause.mark in "。！？!?；;":
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def items(text: str, start: int, end: int, inside: bytearray, marks: str = "、") -> list[Span]:
+    """The items of an enumeration between `start` and `end`."""
+    out, at = [], start
+    for i in range(start, end):
+        if text[i] in marks and not inside[i]:
+            if i > at:
+                out.append(Span(at, i, text[i]))
+            at = i + 1
+    if at < end:
+        out.append(Span(at, end))
+    return out

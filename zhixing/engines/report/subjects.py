@@ -1,0 +1,71 @@
+"""What a promise is about: the noun that is left when verbs, modal words and predicates are taken off."""
+
+from __future__ import annotations
+
+import re
+
+from zhixing.engines.report.lexicon import LEXICON, alternatives
+
+_ADVERB = alternatives(LEXICON.adverbs)
+_COUNTING = alternatives(LEXICON.counting)
+_PREDICATE = alternatives(LEXICON.predicates)
+# Verbs of the list that open a noun here: 服务业, 生产总值, 建设用地 … stay whole.
+_NOUNS = (
+    r"服务(?:业|中心|站|平台|设施|机构|贸易|大厅|事项|网点|外包|型|单位|体系|圈|消费)|生产(?:总值|线|安全|基地|能力|性|者|力|企业)|建设(?:用地|项目|工程|资金|总|标准|者|兵团)|保障(?:性|房|体系|水平|覆盖|标准|人数)"
+    r"|(?:销售|投资|消费|出口|进口|使用|交易|成交|发行|补助|补贴|存储|融资|授信|减免|征收)(?:额|总额|量|率|规模|标准|收入|价格)|完成[率额量]|投资(?:项目|强度|者|总|增)|(?:覆盖|完成|转化|使用|利用|签约|落地|开工|投产|达标|处置|治理|处理|登记|整改|办结|应用|就业|参保|硬化|绿化|普及|开放|监测|结算|受理|修复)(?:率|比例)"
+    r"|发展(?:基金|大会|水平|指数|示范|质量|计划|规划|专项|资金|集团)|改造(?:工程|项目|面积)|培训(?:基地|中心)|就业(?:人数|创业|率|岗位)|提升(?:工程|行动|项目|改造)|创建(?:工程|工作|单位)|审批(?:事项|时限|时间|环节)|办理(?:时限|时间|环节)"
+    r"|推广(?:中心|面积)|绿化(?:面积|率|覆盖)|治理(?:面积|项目|工程|率)|检测(?:中心|机构|站)|监测(?:站|点|系统|平台)|运输(?:量|业|企业)|出口(?:总|创汇|退税|备案|企业|交货|增|贸易|基地|额)|养护(?:工程|里程)|应用(?:场景|场|平台)|保险(?:费|业)"
+    r"|实施(?:方案|意见|项目|率)|规划(?:建设|馆|院|面积)|引进(?:项目|资金|人才|外资)|安置(?:房|点|区|小区)|配套(?:设施|工程)|资助(?:金|对象)|注册(?:商标|资本|企业|资金)|申请(?:量|专利)|授权(?:量|专利)|孵化(?:器|基地|园)|慰问(?:品|金)|征收(?:面积|率|率)"
+    r"|开放(?:型|平台|日|度|口岸)|支持(?:资金|政策)|参与(?:率|度)|使用(?:权|面积)|利用(?:外资|率|省外)|接待(?:游客|旅客|国内)|转移(?:支付|就业|农村)|减免税|保险|保费|产出(?:率|效益)|流转(?:率|面积)|搬迁(?:人口|任务|入住)|贷款|存款|培育(?:库|企业|计划)|重点|主要(?:经济|农作物|指标|污染物|农产品|粮食)|平均(?:浓度|水平|增速|降雨)|年均浓度|均值|稳定(?:脱贫|就业|增长|器)|健康(?:产业|中国|管理|体检|档案|小屋|城市)|可(?:再生|支配)|新(?:能源|材料|兴|型|经济|业态|农村|城|区|生|四板|三板|冠|时代|消费|电商|职业|旅游|基建|质)|共(?:享|同富裕|建)|均衡|各(?:类|级|项|县|地|乡|镇|区|村|界)|全市(?:生产|经济|外贸|规上)|全省|再(?:生|担保|贷款|制造)|首批|首店|首台|系列|还(?:款|迁|贷|林)|已(?:建|有)|全面(?:小康)|深度(?:贫困)|一体化|又|实际(?:利用|使用|到位|投资)|预期(?:寿命)|合计|累计(?:确诊|孵化)?|高标准农田|一批|要素|依法(?:行政)?|有效(?:发明|期|投资|灌溉)|有(?:效|机|劳动|研发|色|水|线|组织|害)|稳(?:岗|定)|率先"
+)
+_KEEP = re.compile(_NOUNS)
+_LEAD = re.compile(rf"(?:{_COUNTING}|{_ADVERB}|了|好|对|为|在|将|以)")
+_TRAIL = re.compile(
+    rf"(?:{_PREDICATE}|同比|同口径|可比价|比上年|较上年|比去年|较去年|分别|均|各|都|也|已|总计|共计|共|累计|平均|年均|力争|预计|确保|基本|首次|再次|稳步|持续|连续|实际|仅|只|能|可|将|由|从|至|到|了|有|了|的|[“‘])+$"
+)
+_ONLY_WORDS = re.compile(rf"(?:{_PREDICATE}|{_COUNTING}|{_ADVERB}|了|为|到|至|在|[“‘])*")
+_ENUMERATES = re.compile(r"等(?:一批|一系列)?$")
+_NOISE = re.compile(r"^[—\-·\s]+|^(?:一是|二是|三是|四是|五是|六是|七是|八是|九是|其中|同时|此外|另外|到20[0-9]{2}年[底末]?|20[0-9]{2}年[底末]?|力争到20[0-9]{2}年|年内|年末|年底|至20[0-9]{2}年底|截至[^，]{0,8}[底末]|[0-9]{1,3}[.．、]|[（(][0-9一二三四五六七八九十]{1,3}[)）])+")
+
+
+def lead_length(text: str) -> int:
+    """How many characters of `text` are verbs and modal words in front of the noun; 0 if nothing would be left."""
+    at = 0
+    noise = _NOISE.match(text)
+    if noise and noise.end() < len(text):
+        at = noise.end()
+    while at < len(text):
+        if _KEEP.match(text, at):
+            break
+        match = _LEAD.match(text, at)
+        if match is None or match.end() >= len(text) or match.end() == at:
+            break
+        at = match.end()
+    return at
+
+
+def trimmed(text: str) -> str:
+    """`text` without the verbs in front and the predicate behind: 力争固定资产投资增长 → 固定资产投资.
+
+    >>> trimmed("力争固定资产投资增长"), trimmed("新增服务业企业"), trimmed("PM2.5均值")
+    ('固定资产投资', '服务业企业', 'PM2.5均值')
+    """
+    body = text[lead_length(text) :]
+    if _ONLY_WORDS.fullmatch(body):
+        return ""
+    while True:
+        shorter = _TRAIL.sub("", body)
+        if shorter == body or not shorter:
+            break
+        body = shorter
+    return _ENUMERATES.sub("", body).strip("，、：；的—“‘")
+
+
+def expanded(subject: str) -> list[str]:
+    """城乡居民收入 → 城镇居民收入, 农村居民收入; every other subject stands for itself."""
+    match = re.match(r"(?P<pre>.*?)城乡(?P<rest>居民.*|低保.*|.*(?:标准|收入))$", subject)
+    if not match:
+        pair = re.match(r"(?P<pre>.*)存贷款(?P<rest>.*)$", subject)
+        return [f"{pair['pre']}存款{pair['rest']}", f"{pair['pre']}贷款{pair['rest']}"] if pair else [subject]
+    rest = match["rest"]
+    return [f"{match['pre']}{'城市' if rest.startswith('低保') else '城镇'}{rest}", f"{match['pre']}农村{rest}"]

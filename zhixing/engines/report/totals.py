@@ -1,0 +1,149 @@
+"""Quantities that are written without a counted number: ranks (居全省首位, 前三, 百强) and totality words (全覆盖, 清零, 零事故, 应保尽保)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from zhixing.engines.report.draft import Draft
+from zhixing.engines.report.quantities import STRIVE, Topic
+from zhixing.engines.report.sentences import Span, items
+from zhixing.engines.report.subjects import expanded, trimmed
+from zhixing.kernel.numerals import numeral_value
+
+_N = r"[一二三四五六七八九十百]{1,3}|[0-9]{1,3}"
+RANK = re.compile(
+    rf"第(?P<nth>{_N})(?:位次|名次|位|名)?(?=$|[，。；！、：”）和及且]|的(?:好|优|佳|成)|以上|以内|左右)"
+    rf"|(?P<first>首位|榜首)(?=$|[，。；！、：”）和及且])"
+    rf"|前(?P<top>{_N}|两)(?:位|名|强)?(?=$|[，。；！、：”）和及且]|行列|以内|方阵|的|县|区|市)"
+    rf"|(?P<strong>[百十千]|[0-9]{{2,4}})强(?=$|[，。；！、：”）和及且县区市镇榜企]|行列|乡镇|城市)"
+)
+_SCOPE = re.compile(r"全[国省市县区州盟旗]|长三角|同类|[居列排]|名列|升至|第[一二三]$|跻身|入围|入选|进入|挺进|位次|排名|世界|省内|市内|获|保持|成绩|考[核评]|评[价比]|总分|指数|增[速幅]|总[量数]|[率量值数]$|均|迈入|进位")
+_NOT_RANK = re.compile(r"(?:放在|摆在|作为|坚持|视为|当作|摆到)[^，]{0,6}$|力争上游$")
+_RANK_VERB = re.compile(
+    r"(?:[排位]?[名列居]?(?:稳|均|都|分别|连续|首次|再次|再度|继续|始终|保持|跃|成功|上升|提升|力争)*(?:位居|位列|名列|排名|排在|稳居|跃居|跃升至|跃升到|跃升|升至|上升至|提升至|上升到|高居|居于|居|列|排|荣获|荣膺|获评|获得|获|保持|跻身|入围|入选|进入|挺进|迈入|迈进|进位至|进位|达到|取得|为|位次|位于|处于|夺得|前移至)*)"
+    r"(?P<scope>[^，、]{0,14}?)(?:第|前)?$"
+)
+
+ZERO = re.compile(r"[“‘]?零(?P<what>新增|死亡|感染|发生|事故|伤亡|增长|反馈|投诉|填埋|返贫|复燃|失误|上访|积压|违规|案件|复发|差错|亡人|火灾|溺亡|规模性返贫)[”’]?")
+ZERO_UNITS = {
+    "新增": "例", "死亡": "人", "感染": "人", "发生": "起", "事故": "起", "伤亡": "人", "增长": "%", "填埋": "吨", "返贫": "人", "投诉": "件",
+    "案件": "件", "上访": "件", "积压": "件", "亡人": "人", "火灾": "起", "溺亡": "人",
+}  # fmt: skip
+TOTAL = re.compile(
+    r"(?P<cover>[“‘]?全覆盖[”’]?)|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?)"
+    r"|(?P<should>应(?P<verb>[\u4e00-\u9fff])尽(?P=verb)|应(?:[\u4e00-\u9fff]{1,2})尽(?:[\u4e00-\u9fff]{1,2}))"
+    r"|(?P<all>全部(?=(?:稳妥)?(?:完成|达标|达到|建成|整改|接入|退出|落实|纳入|消除|办结|兑现|到位|销号|脱贫|实现|化解|解决|配备|开工|投用|关停|清退|入库|通过|上线|摘帽|出列|取缔)))"
+)
+_CLEAR_UNITS = (
+    (re.compile(r"家庭|危房|户$|住户"), "户"),
+    (re.compile(r"人口|人员|返贫|伤亡|死亡|感染|对象|儿童|学生|工人|贫困"), "人"),
+    (re.compile(r"事故|火灾|案"), "起"),
+    (re.compile(r"村$"), "个"),
+    (re.compile(r"信访|积案|欠薪|投诉"), "件"),
+)
+
+
+def ranks(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[Draft]) -> list[Draft]:
+    """The ranks that the clause states: one for each subject that stands in front."""
+    out: list[Draft] = []
+    for match in RANK.finditer(text, span.start, span.end):
+        before = text[span.start : match.start()]
+        if _NOT_RANK.search(before) or not _SCOPE.search(before[-16:]):
+            continue
+        if match["nth"] and re.match(r"第(?:一|二|三)(?:产业|批|轮|届)", text[match.start() : match.start() + 4]):
+            continue
+        value, at, comparator = _rank_value(match)
+        subjects, start = _rank_subjects(text, span, inside, match.start(), topic, drafts + out)
+        certain = "strive" if STRIVE.search(before) or topic.strive else "firm"
+        for subject in subjects:
+            out.append(Draft("quantity", start, match.end(), subject, certain, at, comparator, value, None, "位", "rank"))  # type: ignore[arg-type]
+    return out
+
+
+def _rank_value(match: re.Match[str]) -> tuple[Decimal, int, str]:
+    if match["first"]:
+        return Decimal(1), match.start("first"), "="
+    group = "nth" if match["nth"] else "top" if match["top"] else "strong"
+    return numeral_value(match[group]), match.start(group), "=" if group == "nth" else "<="
+
+
+def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic, drafts: list[Draft]) -> tuple[list[str], int]:
+    pieces = items(text, span.start, at, inside)
+    last_number = max((d.at for d in drafts if span.start <= d.at < at), default=-1)
+    pieces = [p for p in pieces if p.start > last_number]
+    names: list[str] = []
+    scope = ""
+    for piece in pieces:
+        body = text[piece.start : piece.end]
+        if piece.end == at:
+            cut = _RANK_VERB.search(body)
+            if cut:
+                scope = cut["scope"] or ""
+                body = body[: cut.start()]
+        name = re.sub(r"(?:[0-9]+|[一二三四五六七八九十两]+)项(?:主要|重要)?(?:经济)?指标(?P<rest>增速|增幅|总量)?$", r"\g<rest>", trimmed(body))
+        name = re.sub(r"连续[^，、]{1,4}[年次月届]$", "", name)
+        if name:
+            names.extend(expanded(name))
+    place = f"{scope}位次" if scope else "位次"
+    if not names:
+        names = topic.subjects or ([topic.object] if topic.object else [])
+        return [f"{name}{place}" for name in names[:4]] or [place], span.start if not pieces else pieces[0].start
+    return [f"{name}{place}" for name in names], pieces[0].start
+
+
+def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[Draft]) -> list[Draft]:
+    """The totality words of the clause: shares of 1 and counts of 0, one for each subject."""
+    out: list[Draft] = []
+    for match in ZERO.finditer(text, span.start, span.end):
+        out.extend(_zero(text, span, inside, match, topic))
+    for match in TOTAL.finditer(text, span.start, span.end):
+        if match["all"] and any(span.start <= d.at < span.end for d in drafts):
+            continue
+        out.extend(_total(text, span, inside, match, topic))
+    return out
+
+
+def _subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic) -> tuple[list[str], int]:
+    pieces = items(text, span.start, at, inside)
+    names = [trimmed(re.sub(r"(?:基本|全面|率先|加快|持续|继续)?(?:实现|做到|达到|推进|保持|确保)?(?:动态|全部|全面)?[“‘]?$", "", text[p.start : p.end])) for p in pieces]
+    kept = [(n, p) for n, p in zip(names, pieces, strict=True) if n]
+    if not kept:
+        return list(topic.subjects[:2]) or ([topic.object] if topic.object else []), span.start
+    return [n for n, _ in kept], kept[0][1].start
+
+
+def _zero(text: str, span: Span, inside: bytearray, match: re.Match[str], topic: Topic) -> list[Draft]:
+    subjects, start = _subjects(text, span, inside, match.start(), topic)
+    what = match["what"]
+    unit = ZERO_UNITS.get(what, "个")
+    return [Draft("quantity", start, match.end(), name + ("" if what == "发生" else what), _certain(text, span, match, topic), -1, "=", Decimal(0), None, unit, "level") for name in subjects or [what]]
+
+
+def _certain(text: str, span: Span, match: re.Match[str], topic: Topic) -> str:  # type: ignore[return]
+    if STRIVE.search(text, span.start, match.start()) or topic.strive:
+        return "strive"
+    return "about" if re.search(r"基本(?:实现)?$", text[span.start : match.start()]) else "firm"
+
+
+def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic: Topic) -> list[Draft]:
+    subjects, start = _subjects(text, span, inside, match.start(), topic)
+    certain = _certain(text, span, match, topic)
+    end = match.end()
+    if not subjects:
+        subjects = [trimmed(text[match.end() : span.end]) or match[0]]
+        end = span.end
+    if match["clear"]:
+        rest = text[match.end() : span.end]
+        if match.start() == span.start or not text[span.start : match.start()].strip("“"):
+            subjects, end = [trimmed(rest) or match[0]], span.end
+        return [Draft("quantity", start, end, name, certain, -1, "=", Decimal(0), None, _clear_unit(name), "level") for name in subjects]  # type: ignore[arg-type]
+    suffix = "覆盖率" if match["cover"] else "比例"
+    if match["all"]:
+        tail = text[match.end() : span.end]
+        suffix, end = tail + "比例", span.end
+    return [Draft("quantity", start, end, name + suffix, certain, -1, "=", Decimal(100), None, "%", "share") for name in subjects]  # type: ignore[arg-type]
+
+
+def _clear_unit(subject: str) -> str:
+    return next((unit for pattern, unit in _CLEAR_UNITS if pattern.search(subject)), "个")
