@@ -29,7 +29,7 @@ MENTION = re.compile(
     rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}|(?<=[万亿]))"
     rf"|(?P<chinese>{CHINESE}|半)(?P<vague3>{_VAGUE}?)(?P<counter>{COUNTER})"
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
-    r"|(?P<double>(?:实现)?翻[一两]?番|(?:实现)?翻[倍番]|倍增(?!计划|行动|工程))"
+    r"|(?P<double>翻[一两]番|翻[倍番])"
     r"|(?P<digits>两位数)"
 )
 BEFORE = re.compile(
@@ -37,7 +37,7 @@ BEFORE = re.compile(
     r"|(?P<gt>突破了?|首破|均破|破|超过了?|超出|超|高于|逾|大于|首超|多于)"
     r"|(?P<le>不超过|不高于|不多于|不大于|最多|最高不超过|最长|控制在|稳控在|压减到|缩短至|压缩至|压缩到|缩短到|控制到)"
     r"|(?P<lt>低于|不足|不满|小于|少于)"
-    r"|(?P<about>约|近|接近|将近|大约|总计约|上)"
+    r"|(?P<about>约|近|接近|将近|大约|总计约|上(?=[百千万]))"
     r"|(?P<eq>(?:提高|提升|增加|增长|上升|下降|降低|降|增|升|减少|缩小|扩大|拓展|发展|调整|攀升|跃升|恢复|优化|改善|回升|收窄|压降|调高|上调|扩容|扩展|调整优化)(?:到|至|为|了)|增至|降至|升至|减至|为|是|仅需|仅用|需|共|计|共计|总计|合计|累计))"
     r"(?:了)?(?:[“‘])?$"
 )
@@ -91,6 +91,8 @@ def _mention(text: str, match: re.Match[str], inside: bytearray) -> Mention | No
     comparator, about = _comparator(before, after, vague, high is not None)
     if kind in ("round", "roundunit") and before is None and after is None:
         return None
+    if unit.endswith("微克") and text.rfind("每立方米", max(0, match.start() - 24), match.start()) >= 0:
+        unit += "/立方米"
     start = before.start() if before else match.start()
     end = after.end() if after else match.end()
     lead = before[0] if before else ""
@@ -143,15 +145,24 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray) -> bool:
     """Is the number part of a name, a date or an ordinal?"""
     start, end = match.start(), match.end()
     before = text[max(0, start - 2) : start]
-    if YEAR_BEFORE.search(before):
+    if YEAR_BEFORE.search(before) or (before.endswith("月") and match["unit"] in ("日", "天")) or text[max(0, start - 3) : start].endswith(("连续", "近", "头"))  and match["unit"] == "个" and text.startswith(("月", "季度"), end):
         return True
     if match["number"] or match["low"]:
         if NAME_AFTER.match(text, end) and match["unit"] in ("", None):
             return True
         return _in_slogan(text, start, end, inside)
     if match["chinese"] or match["roundunit"]:
-        return bool(inside[start]) or before.endswith(("十", "百", "新", "每", "这", "那", "某", "逐", "同"))
+        if inside[start] and match["counter"] not in ("连冠", "连增", "连胜", "连丰", "分钟", "小时"):
+            return True
+        if match["counter"] == "届" and re.match(r"[一二三四五六七八]|全", text[end : end + 1]):
+            return True
+        if match["counter"] in ("条", "项", "方面") and _RULE.match(text, end):
+            return True
+        return before.endswith(("十", "百", "新", "每", "这", "那", "某", "逐", "同"))
     return False
+
+
+_RULE = re.compile(r"(?:大)?(?:规定|措施|硬措施|意见|举措|政策|禁令|要求|指标|工作|任务|纪律|准则|制度|原则|改革|行动|工程|内容|重点|主要)")
 
 
 def _in_slogan(text: str, start: int, end: int, inside: bytearray) -> bool:

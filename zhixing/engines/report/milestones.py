@@ -10,6 +10,7 @@ import re
 
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
+from zhixing.engines.report.mentions import Mention
 from zhixing.engines.report.quantities import STRIVE
 from zhixing.engines.report.record import Certainty, Stage
 from zhixing.engines.report.sentences import Span, items
@@ -18,7 +19,7 @@ _BEFORE = alternatives(tuple(sorted(LEXICON.before, key=lambda w: (-len(w), w)))
 _AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
 _ADVERB = (
     r"(?:力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
-    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|[0-9]{1,2}月底?前?|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|探索|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
+    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|[0-9]{1,2}月底?前?|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
 )
 FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*)(?P<verb>{_BEFORE})(?=.)")
 BACK = re.compile(
@@ -29,13 +30,14 @@ _VAGUE = re.compile(r"一批|一系列|更多|若干|各类|各项|有关|相关
 _EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
 _TITLE = re.compile(rf"{alternatives(LEXICON.titles)}(?:创建|称号|认定|建设|复评|复审|（[^）]*）|”|工作)*$")
 _TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$|普查$")
-_DOER = re.compile(rf"(?P<doer>[^，、；]{{2,14}}?)(?P<adverbs>(?:{_ADVERB})*)(?P<verb>成功创建|创建|争创|争取|申报认定|申报|启动建设|启动|开展|开工建设|建成|承办|举办|达到)(?P<object>[^，；]+)$")
+_DOER = re.compile(rf"(?P<doer>[^，；]{{2,40}}?)(?P<adverbs>(?:{_ADVERB})*)(?P<verb>成功创建|创建|争创|争取|申报认定|申报|启动建设|启动|开展|开工建设|建成|承办|举办|达到|组建|基本完成|完成)(?P<object>[^，；]+)$")
 _ENTRY = re.compile(r"^(?P<object>.+?)(?P<verb>成功入选|列入|纳入|入选|入围|获批|晋升|跻身|进入|加入)(?P<list>[^，；]*)$")
 _CHECK = re.compile(r"^(?P<object>.*?)(?P<verb>(?:验收评估|评估验收|国家中期评估|中期评估|综合评估|达标验收|验收|认定|复审|复评|复核|评审|评估|创建|考核|督查|普查))$")
 _TRAILING = re.compile(r"(?:建设工作|建设任务|工程建设|项目建设|建设|工作|任务|筹备工作|等)$")
 _POSSESSED = re.compile(r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套|大型|主要)?(?P<class>[\u4e00-\u9fff]{0,12})$")
 _ENDINGS = re.compile(rf"{alternatives(LEXICON.things)}(?:（[^）]*）|”)?$")
 
+_RANKED = re.compile(r"(?:中央|省级|市级|县级|国家级?|全国|区级|^省|^市|^县|^区)$")
 SPLIT_ALWAYS: frozenset[Stage] = frozenset({"start_construction", "topping_out", "completed", "opened_in_use", "accepted", "plan"})
 
 
@@ -48,7 +50,41 @@ class Reader:
 
     def read(self) -> list[Draft]:
         """The milestones of the clause; none where it is a task or context."""
-        return self._behind() or self._in_front() or self._doer()
+        return self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
+
+    def beside(self, found: list[Mention]) -> list[Draft]:
+        """The milestone in a clause that also counts: 完成4座病险水库加固和小水电清理整改, 推出特色餐饮店和特色美食20道."""
+        match = FRONT.match(self.body)
+        if match is None or LEXICON.before[match["verb"]] not in ("completed", "prepared", "launched", "established", "opened_in_use", "start_construction"):
+            return []
+        noun, offset = self.body[match.end() :], self.span.start + match.end()
+        joint = re.search(r"(?<=.{4})(?:和|及|以及)(?=.{4})", noun)
+        if joint is None or "、" in noun or "等" in noun:
+            return []
+        sides = ((0, joint.start()), (joint.end(), len(noun)))
+        bare = [(a, b) for a, b in sides if not any(a <= m.at - offset < b for m in found)]
+        if len(bare) != 1:
+            return []
+        a, b = bare[0]
+        stage = LEXICON.before[match["verb"]]
+        if stage == "completed" and re.search(r"(?:规划|方案|报告)(?:编制|修编)?$", noun[a:b]):
+            stage = "prepared"
+        return [Draft("milestone", self.span.start, offset + b, _bare(noun[a:b]), self._certainty(match.end(), match["adverbs"]), stage_verb=match["verb"], stage=stage)]
+
+    def _platform(self) -> list[Draft]:
+        """建设 + a platform: it is set up when it works, and that can be checked."""
+        match = _PLATFORM.fullmatch(self.body)
+        if match is None:
+            return []
+        return [Draft("milestone", self.span.start, self.span.end, match["noun"], self._certainty(match.start("noun")), stage_verb="建设", stage="established")]
+
+    def _settling(self) -> list[Draft]:
+        match = _SETTLING.search(self.body)
+        if match is None:
+            return []
+        lead = _HEAD.match(self.body)
+        noun = self.body[lead.end() if lead and lead.end() < match.start() else 0 : match.start()]
+        return [Draft("milestone", self.span.start, self.span.end, _bare(noun), self._certainty(match.start()), stage_verb="落户", stage="other")] if len(noun) > 1 else []
 
     def _certainty(self, upto: int, words: str = "") -> Certainty:
         if STRIVE.search(self.body, 0, upto) or STRIVE.search(words):
@@ -118,8 +154,10 @@ class Reader:
             return self._sought(verb, noun)
         if stage == "awarded":
             return (stage, noun, verb) if _TITLE.search(noun) or "“" in noun or verb in ("力夺", "勇夺", "夺取", "再夺") else None
+        if verb == "打通" and not re.search(r"断头路|[路街道桥线]$|隧道", noun):
+            return None
         if verb == "开展":
-            return self._undertaken(noun)
+            return None if re.search(r"深入|持续|继续|深化|全面", self.body[: self.body.find("开展")]) else self._undertaken(noun)
         if stage == "other":
             return self._held(verb, noun)
         if stage == "completed":
@@ -159,7 +197,9 @@ class Reader:
 
     def _held(self, verb: str, noun: str) -> tuple[Stage, str, str] | None:
         if verb == "实现":
-            return ("other", noun, verb) if re.search(r"零的?突破|县县|通高铁|全程.{1,5}化", noun) else None
+            if re.search(r"通(?:高铁|高速|动车|地铁|水|气)”?$", noun):
+                return ("opened_in_use", noun, verb)
+            return ("other", noun, verb) if re.search(r"零的?突破|全程.{1,5}化", noun) else None
         if verb in ("落地",):
             return ("other", noun, verb) if _ENDINGS.search(noun) else None
         if verb == "召开":
@@ -176,6 +216,8 @@ class Reader:
                 return ("plan", re.sub(r"(?:建设)?前期(?:工作)?$", "", noun), f"{verb}…前期")
             if noun.endswith("验收"):
                 return ("accepted", noun.removesuffix("验收"), f"{verb}…验收")
+        elif re.search(r"示范[区县市城镇村]{1,2}$", noun) and "群" not in noun:
+            return ("awarded", noun, verb)
         return ("completed", _TRAILING_FRONT.sub("", noun) or noun, verb)
 
     # doer + stage word + object
@@ -192,6 +234,8 @@ class Reader:
             return []
         if match["verb"] == "达到":
             return self._doers(match, "accepted" if "验收" in noun else "awarded", _CHECK.sub(r"\g<object>", noun), start)
+        if match["verb"] in ("完成", "基本完成", "建成", "开工建设") and not re.search(r"(?:环|线|路|段|项目|工程|高速|铁路|桥|园区?|区|镇|水库|学校|医院)$", match["doer"]):
+            return []
         found = self._refine(match["verb"], stage, noun)
         if found is None:
             return []
@@ -200,6 +244,8 @@ class Reader:
     def _doers(self, match: re.Match[str], stage: Stage, noun: str, start: int) -> list[Draft]:
         certainty: Certainty = "strive" if match["verb"] in ("争创", "争取") else self._certainty(match.end("verb"), match["adverbs"])
         drafts = []
+        if any(len(p) > 16 for p in re.split("、", match["doer"])) or "“" in match["doer"][1:]:
+            return []
         for name, at in self._objects(match["doer"], "start_construction"):
             begin = self.span.start + (start + at if at else 0)
             subject = name if stage in ("accepted",) else f"{_bare(noun)}（{name}）"
@@ -225,7 +271,7 @@ class Reader:
     def _separate(self, names: list[str], stage: Stage) -> bool:
         last = _POSSESSED.sub("", names[-1]) or names[-1]
         if stage in SPLIT_ALWAYS:
-            return not (all(len(n) <= 2 for n in names[:-1]) and not _ENDINGS.search(names[0]))
+            return not any(len(n) < 2 or _RANKED.search(n) for n in names[:-1])
         if stage == "awarded":
             return all(len(n) >= 4 for n in names)
         if stage == "prepared":
@@ -237,6 +283,8 @@ class Reader:
         return all(len(n) >= 3 for n in names)
 
 
+_PLATFORM = re.compile(rf"(?:{_ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等]{{2,18}}平台)")
+_SETTLING = re.compile(r"落户[\u4e00-\u9fff]{2,4}$")
 _WORK = alternatives(tuple(w for w in LEXICON.work if len(w) >= 2))
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 

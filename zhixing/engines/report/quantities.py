@@ -23,7 +23,7 @@ TIME_UNITS = frozenset({"分钟", "小时", "天", "日", "个月", "个工作�
 MEASURES = re.compile(r"(?:[十百千万亿]*)(?:元|美元|欧元|港元|平方公里|平方米|平方千米|立方米|平米|亩|公顷|公里|千米|米|吨|公斤|斤|克|千克|千瓦|兆瓦|千伏安|度|岁|周岁|层|升|分|床|张床位|个?月|天|日|小时|分钟|秒|级|千瓦时|兆瓦时|人|户)(?:/.*)?$")
 _PAIRING = re.compile(r"分别|依次")
 _SHARING = re.compile(r"(?:均|各|都|双双|皆)(?:达到?|为|增长|提高|提升|下降|超过?|突破|超|在|实现|保持|稳定|控制|有|新增|不低于|高于|破|居|列|位居|位列|完成|建成|[0-9])|(?:均|各|都)$")
-_GOAL_NOUN = re.compile(r"的?(?:目标|任务|预期|增速|速度|增长|水平|较快增长|要求|增幅|左右|比例|比重|高位|区间|合理区间)")
+_GOAL_NOUN = re.compile(r"的?(?:台阶|大关|关口|门槛|新台阶|目标|任务|预期|增速|速度|增长|水平|较快增长|要求|增幅|左右|比例|比重|高位|区间|合理区间)")
 _CIRCLE = re.compile(r"[^，、]{0,12}圈|(?:内|以内)?(?:直达|到达|通达|可达|办结|送达|响应|到户)")
 _VERB_AFTER = re.compile(
     r"(?:进行|用于|支持|补贴|投入|给予|发放|予以|开展|实施|完成|实现|全面|全部|建设|推进|加快|正式|顺利|圆满|陆续|相继|落地|投产|投用|开工|竣工|建成|完工|通车|上线|入选|获|被|成功|已|均|得到|用以|为|以|助力|惠及|推动|保障|专项|扎实|有序|按|至|到|在|并|来|用|从|涉及|，)"
@@ -34,6 +34,8 @@ _REDUCTION = re.compile(alternatives(LEXICON.reduction))
 _LEVEL = re.compile(r"总[量数额]|余额|达到?|突破|稳定|保持|控制|增至|升至|降至|减至|提高到|提升[到至]|增加到|扩大到|发展到|为$|拥有|现有|累计|合计|存量|保有|[均时]长|均值|浓度|标准|收入|产值|总值|销售额|市值|面积$|产量|规模|寿命")
 _FROM = re.compile(r"[从由]$")
 _TO = re.compile(r"(?:[^，、]{0,4}?)(?:增加|增长|提高|提升|下降|降低|减少|降|增|升|减|调整|缩短|压缩|扩大|拓展|跃升|上升|发展|攀升|缩减|优化|精简|到|至|跨越)")
+_GENERIC = re.compile(r"总[量数额投]资?额?|增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|人均|市值|余额|产值|税收|总产值|投资|总长|增长率")
+_POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案|“[^”]*”)$")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 _SIZE = re.compile(r"(?:总投资|计划投资|投资额?|占地|占地面积|总?建筑面积|全长|总长|总?规模|设计|库容|装机|容量|总面积|用地面积|里程|面积|每年|每月|每人|人均|每平方米|每)$")
 _THAN = re.compile(r"(?:比|较|相比|同比去年)[^，、]{0,12}$")
@@ -44,6 +46,7 @@ class Topic:
     """What the sentence has spoken of so far: subjects for clauses that name none, and the verb that a list shares."""
 
     subjects: list[str] = field(default_factory=list)
+    trail: list[str] = field(default_factory=list)
     object: str = ""
     start: int = -1
     counted: bool = False
@@ -119,6 +122,12 @@ class Clause:
         if later is not None and _FROM.search(text, item.start, mention.start) and _TO.match(text, mention.end):
             return "qualifier"
         rest = text[mention.end : later.start if later else item.end].lstrip("”’）)")
+        if text.startswith("连续", max(0, mention.start - 2)) or text.startswith("近", max(0, mention.start - 1)) and mention.unit == "年":
+            return "qualifier"
+        if mention.unit == "条" and ((not rest and _POLICY.search(text, item.start, mention.start)) or re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)", rest) and not re.search(r"出台|制定|推出|发布|印发", text[self.span.start : mention.start])):
+            return "qualifier"
+        if mention.unit == "项" and re.match(r"(?:主要|重要|重点|核心|约束性|关键)?(?:经济|发展|考核)?(?:社会发展)?指标", rest):
+            return "qualifier"
         if not rest:
             return "behind" if later is None or later.start - mention.end <= 1 else "qualifier"
         if re.match(r"[（(]", rest) and rest.endswith(("）", ")")):
@@ -186,8 +195,9 @@ class Clause:
         measure = self._measure(mention, predicate, subjects[0] if subjects else "", role)
         comparator = "<=" if role == "behind" and mention.unit in TIME_UNITS and _CIRCLE.match(text, mention.end) else mention.comparator
         for subject in subjects or [""]:
+            at = -1 if mention.unit == "番" else mention.at
             self.drafts.append(
-                Draft("quantity", start, end, subject, self._certainty(mention), mention.at, comparator, mention.value, mention.high, mention.unit, measure, qualifiers=qualifiers)
+                Draft("quantity", start, end, subject, self._certainty(mention), at, comparator, mention.value, mention.high, mention.unit, measure, qualifiers=qualifiers)
             )
         self._remember([s for s in subjects if s])
         self.topic.counted = mention.unit not in RATIO_UNITS and not MEASURES.match(mention.unit)
@@ -198,6 +208,7 @@ class Clause:
             return
         spoken = [d.subject for d in self.drafts if d.subject]
         self.topic.subjects = list(dict.fromkeys(spoken)) if spoken else subjects
+        self.topic.trail += [s for s in subjects if s not in self.topic.trail]
 
     def _is_target(self, mention: Mention) -> bool:
         return any(d.at == mention.at for d in self.drafts)
@@ -228,7 +239,9 @@ class Clause:
             names.append(own)
         out: list[str] = []
         for name in self._split_pair(names, bool(shares)):
-            out.extend(expanded(name))
+            out.extend(expanded(name) if _SHARING.search(before) else [name])
+        if len(out) == 1 and _GENERIC.fullmatch(out[0]) and (prior := self._elliptic(mention, "")):
+            out = [prior[0] + out[0]]
         if len(out) > 1 and not shares:
             out = out[:1]
         return out, (pending[0].start if pending else item.start)
@@ -265,7 +278,7 @@ class Clause:
         for pairing in _PAIRING.finditer(head):
             pass
         if pairing is None:
-            return None
+            return self._paired_by_count(mention)
         marker = self.span.start + pairing.end()
         group = [m for it in self.items for m in it.mentions if m.at >= marker]
         group = [m for i, m in enumerate(group) if i == 0 or self._continues(group[i - 1], m)]
@@ -279,7 +292,7 @@ class Clause:
             for part in self._split_pair([name], True) if name else []:
                 names.extend(expanded(part))
         if not names:
-            names = self.spoken_of
+            names = self.topic.trail[-len(group) :] if len(self.topic.trail) >= len(group) else self.spoken_of
         if len(names) < len(group) and len(names) == 1 and len(group) == 2:
             names = expanded(names[0])
         if not names:
@@ -287,6 +300,26 @@ class Clause:
         if rank == len(group) - 1 and mention.closing:
             self._spread(group)
         return [names[min(rank, len(names) - 1)]], self.span.start
+
+    def _paired_by_count(self, mention: Mention) -> tuple[list[str], int] | None:
+        """Two subjects before and two bare numbers behind, without 分别: they belong together in order."""
+        flat = [m for it in self.items for m in it.mentions]
+        at = flat.index(mention)
+        first = at
+        while first > 0 and self._continues(flat[first - 1], flat[first]) and not flat[first].lead:
+            first -= 1
+        last = at
+        while last + 1 < len(flat) and self._continues(flat[last], flat[last + 1]) and not flat[last + 1].lead:
+            last += 1
+        count = last - first + 1
+        if count < 2 or flat[at].end == flat[min(at + 1, len(flat) - 1)].start:
+            return None
+        names_text = self.text[self.span.start : flat[first].start]
+        names = [trimmed(names_text[p.start : p.end]) for p in items(names_text, 0, len(names_text), self.inside[self.span.start :])]
+        names = [n for n in names if n]
+        if len(names) != count:
+            return None
+        return [names[at - first]], self.span.start
 
     def _continues(self, left: Mention, right: Mention) -> bool:
         return re.fullmatch(r"[”’]?(?:、|和|及|以及|与)?", self.text[left.end : right.start]) is not None
@@ -304,18 +337,22 @@ class Clause:
         by_at = {d.at: d for d in self.drafts}
         for left, right in zip(flat, flat[1:], strict=False):
             a, b = by_at.get(left.at), by_at.get(right.at)
-            if a is None or b is None or not self._continues(left, right) or left.unit != right.unit:
+            if a is None or b is None or not self._continues(left, right):
+                continue
+            if left.unit != right.unit and left.unit.lstrip("十百千万亿") != right.unit.lstrip("十百千万亿"):
                 continue
             if right.closing and not left.closing and a.comparator == "=":
                 a.comparator = b.comparator
-            elif a.comparator in (">=", ">", "<=") and not left.closing and b.comparator == "=" and not right.lead:
+            elif a.comparator in (">=", ">", "<=") and not left.closing and b.comparator == "=" and not right.lead and left.lead:
                 b.comparator = a.comparator
 
     def _elliptic(self, mention: Mention, before: str) -> list[str]:
         """The subject of a clause that names none: what was spoken of before."""
-        if self.topic.object and not self.spoken_of:
-            return [self.topic.object]
-        return self.spoken_of or ([self.topic.object] if self.topic.object else [])
+        if self.drafts and self.drafts[-1].subject:
+            return [self.drafts[-1].subject]
+        if self.spoken_of:
+            return self.spoken_of if _SHARING.search(before) else self.spoken_of[-1:]
+        return [self.topic.object] if self.topic.object else []
 
     def _subject_before(self, item: Item, mention: Mention, pending: list[Item], role: str) -> str:
         text = self.text

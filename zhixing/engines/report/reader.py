@@ -169,6 +169,8 @@ class ParagraphReader:
         drafts = QuantityReader(text, span, inside, found, topic).read() if found else []
         drafts += ranks(text, span, inside, topic, drafts)
         drafts += totals(text, span, inside, topic, drafts)
+        if drafts and found:
+            drafts += MilestoneReader(text, span, inside).beside(found)
         if not drafts:
             drafts = MilestoneReader(text, span, inside).read()
             topic.object = trimmed(text[span.start : span.end]) if not found else topic.object

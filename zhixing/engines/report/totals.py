@@ -33,7 +33,7 @@ ZERO_UNITS = {
 TOTAL = re.compile(
     r"(?P<cover>[“‘]?全覆盖[”’]?)|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?)"
     r"|(?P<should>应(?P<verb>[\u4e00-\u9fff])尽(?P=verb)|应(?:[\u4e00-\u9fff]{1,2})尽(?:[\u4e00-\u9fff]{1,2}))"
-    r"|(?P<all>全部(?=(?:稳妥)?(?:完成|达标|达到|建成|整改|接入|退出|落实|纳入|消除|办结|兑现|到位|销号|脱贫|实现|化解|解决|配备|开工|投用|关停|清退|入库|通过|上线|摘帽|出列|取缔)))"
+    r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:完成|达标|达到|建成|整改|接入|退出|落实|纳入|消除|办结|兑现|到位|销号|脱贫|实现|化解|解决|配备|开工|投用|关停|清退|入库|通过|上线|摘帽|出列|取缔)))"
 )
 _CLEAR_UNITS = (
     (re.compile(r"家庭|危房|户$|住户"), "户"),
@@ -48,6 +48,8 @@ def ranks(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[D
     """The ranks that the clause states: one for each subject that stands in front."""
     out: list[Draft] = []
     for match in RANK.finditer(text, span.start, span.end):
+        if match["strong"] and drafts:
+            continue
         before = text[span.start : match.start()]
         if _NOT_RANK.search(before) or not _SCOPE.search(before[-16:]):
             continue
@@ -95,12 +97,15 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
 def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[Draft]) -> list[Draft]:
     """The totality words of the clause: shares of 1 and counts of 0, one for each subject."""
     out: list[Draft] = []
-    for match in ZERO.finditer(text, span.start, span.end):
-        out.extend(_zero(text, span, inside, match, topic))
-    for match in TOTAL.finditer(text, span.start, span.end):
-        if match["all"] and any(span.start <= d.at < span.end for d in drafts):
+    numbered = any(span.start <= d.at < span.end for d in drafts)
+    start = span.start
+    for match in sorted([*ZERO.finditer(text, span.start, span.end), *TOTAL.finditer(text, span.start, span.end)], key=lambda m: m.start()):
+        if match.start() < start or (numbered and "all" in match.groupdict() and match["all"]):
             continue
-        out.extend(_total(text, span, inside, match, topic))
+        rest = Span(start, span.end, span.mark)
+        found = _zero(text, rest, inside, match, topic) if match.re is ZERO else _total(text, rest, inside, match, topic)
+        out.extend(found)
+        start = max([match.end(), *(d.end for d in found)])
     return out
 
 
