@@ -15,7 +15,7 @@ from zhixing.engines.report.record import Comparator
 from zhixing.kernel.numerals import numeral_value
 
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-CHINESE = r"[一二三四五六七八九十两百千万亿零〇]+"
+CHINESE = r"[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇]*"
 UNIT = alternatives(LEXICON.units)
 COUNTER = alternatives(LEXICON.counters)
 _SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克伏卡帕])|百(?!分))"
@@ -33,7 +33,7 @@ MENTION = re.compile(
     r"|(?P<digits>两位数)"
 )
 BEFORE = re.compile(
-    r"(?:(?P<ge>达到了?|达成|达至|达|不低于|不少于|不小于|至少有?|最少|最低|高达|多达)"
+    r"(?:(?P<ge>达到了?|达成|达至|达|不低于|不少于|不小于|至少有?|最少|最低|高达|多达|[跨迈站跃]上)"
     r"|(?P<gt>突破了?|首破|均破|破|超过了?|超出|超|高于|逾|大于|首超|多于)"
     r"|(?P<le>不超过|不高于|不多于|不大于|最多|最高不超过|最长|控制在|稳控在|压减到|缩短至|压缩至|压缩到|缩短到|控制到)"
     r"|(?P<lt>低于|不足|不满|小于|少于)"
@@ -154,7 +154,7 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray) -> bool:
     if match["chinese"] or match["roundunit"]:
         if inside[start] and match["counter"] not in ("连冠", "连增", "连胜", "连丰", "分钟", "小时"):
             return True
-        if match["counter"] == "届" and re.match(r"[一二三四五六七八]|全", text[end : end + 1]):
+        if match["counter"] == "届" and re.match(r"[一二三四五六七八九十全党人政常县市区委]", text[end : end + 1]):
             return True
         if match["counter"] in ("条", "项", "方面") and _RULE.match(text, end):
             return True

@@ -44,8 +44,8 @@ SPLIT_ALWAYS: frozenset[Stage] = frozenset({"start_construction", "topping_out",
 class Reader:
     """Reads one clause for milestones."""
 
-    def __init__(self, text: str, span: Span, inside: bytearray) -> None:
-        self.text, self.span, self.inside = text, span, inside
+    def __init__(self, text: str, span: Span, inside: bytearray, spoken_of: str = "") -> None:
+        self.text, self.span, self.inside, self.spoken_of = text, span, inside, spoken_of
         self.body = text[span.start : span.end]
 
     def read(self) -> list[Draft]:
@@ -95,10 +95,14 @@ class Reader:
 
     def _behind(self) -> list[Draft]:
         match = BACK.search(self.body)
-        if match is None or match.start() < 2:
+        if match is None:
             return []
         stage = LEXICON.after[match["verb"]]
         lead = _HEAD.match(self.body)
+        if lead and lead.end() >= match.start() and stage == "accepted" and self.spoken_of:
+            return [Draft("milestone", self.span.start, self.span.end, _bare(self.spoken_of), self._certainty(match.start()), stage_verb=match["verb"], stage=stage)]
+        if match.start() < 2:
+            return []
         start = lead.end() if lead and lead.end() < match.start() else 0
         noun = self.body[start : match.start()]
         if not self._accepts_behind(noun, match["verb"], stage):
@@ -120,7 +124,7 @@ class Reader:
         if stage == "awarded" and verb in ("创建", "创建工作"):
             return _TITLE.search(noun) is not None and "“美丽" not in noun
         if verb in ("运营", "运行", "开放", "试点", "入驻", "建立", "组建", "搭建", "完成", "举办", "落地", "建成", "筹建", "列入", "纳入", "复产", "营业", "招生", "开学", "交付", "命名"):
-            return _ENDINGS.search(noun.removesuffix("建设")) is not None or "、" in noun or verb in ("筹建", "建成", "招生", "交付")
+            return _ENDINGS.search(noun.removesuffix("建设")) is not None or ("、" in noun and verb != "开放") or verb in ("筹建", "建成", "招生", "交付")
         return not re.search(r"(?:推进|促进|推动|加强|强化)$", noun)
 
     # stage word + objects
@@ -148,7 +152,7 @@ class Reader:
 
     def _refine(self, verb: str, stage: Stage, noun: str) -> tuple[Stage, str, str] | None:
         """What the stage word and its object really say; None where they make no milestone."""
-        if _VAGUE.match(noun) or len(noun.strip("“”")) < 2:
+        if _VAGUE.match(noun) or len(noun.strip("“”")) < 2 or noun.startswith(("得", "好", "了")):
             return None
         if verb.startswith("争取") or verb in ("通过", "列入"):
             return self._sought(verb, noun)
@@ -231,6 +235,8 @@ class Reader:
         noun = match["object"]
         stage = LEXICON.before.get(match["verb"]) or ("awarded" if match["verb"] in ("成功创建", "达到") else None)
         if stage is None or (match["verb"] == "达到" and not re.search(r"验收标准$|评级$", noun)):
+            return []
+        if match["verb"] == "组建" and "、" not in match["doer"]:
             return []
         if match["verb"] == "达到":
             return self._doers(match, "accepted" if "验收" in noun else "awarded", _CHECK.sub(r"\g<object>", noun), start)

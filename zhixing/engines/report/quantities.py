@@ -34,8 +34,12 @@ _REDUCTION = re.compile(alternatives(LEXICON.reduction))
 _LEVEL = re.compile(r"总[量数额]|余额|达到?|突破|稳定|保持|控制|增至|升至|降至|减至|提高到|提升[到至]|增加到|扩大到|发展到|为$|拥有|现有|累计|合计|存量|保有|[均时]长|均值|浓度|标准|收入|产值|总值|销售额|市值|面积$|产量|规模|寿命")
 _FROM = re.compile(r"[从由]$")
 _TO = re.compile(r"(?:[^，、]{0,4}?)(?:增加|增长|提高|提升|下降|降低|减少|降|增|升|减|调整|缩短|压缩|扩大|拓展|跃升|上升|发展|攀升|缩减|优化|精简|到|至|跨越)")
+_JOINT_AFTER = re.compile(r"[”’]?(?:以及|和|及|与|并|，)")
+_JOINT_BEFORE = re.compile(r"(?<=.{2})(?:以及|和|及)$")
+_PREPOSED = re.compile(r"^(?:通过|依托|以|在|对|为|围绕|按照|经|利用|将|把|比|较|向|从)")
 _GENERIC = re.compile(r"总[量数额投]资?额?|增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|人均|市值|余额|产值|税收|总产值|投资|总长|增长率")
 _POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案|“[^”]*”)$")
+_GOVERNING = re.compile(r"(?<=.{2})(?:完成|实现|新增|达成|办理|建成|吸引|带动|引进|发放|投入|争取|培育|提供)")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 _SIZE = re.compile(r"(?:总投资|计划投资|投资额?|占地|占地面积|总?建筑面积|全长|总长|总?规模|设计|库容|装机|容量|总面积|用地面积|里程|面积|每年|每月|每人|人均|每平方米|每)$")
 _THAN = re.compile(r"(?:比|较|相比|同比去年)[^，、]{0,12}$")
@@ -79,9 +83,9 @@ class Clause:
             start = piece.start
             inner = [m for m in found if piece.start <= m.at < piece.end]
             for left, right in zip(inner, inner[1:], strict=False):
-                joint = re.compile(r"(?:[”’])?(?:以及|和|及|与|并|，)").match(self.text, left.end, right.start + 1)
+                joint = _JOINT_AFTER.match(self.text, left.end, right.start + 1) or _JOINT_BEFORE.search(self.text, left.end, right.start)
                 if joint:
-                    out.append(Item(start, left.end, [m for m in inner if start <= m.at < left.end]))
+                    out.append(Item(start, joint.start(), [m for m in inner if start <= m.at < joint.start()]))
                     start = joint.end()
             out.append(Item(start, piece.end, [m for m in inner if start <= m.at]))
         return out
@@ -107,11 +111,16 @@ class Clause:
 
     def _targets(self, item: Item) -> list[tuple[Mention, str]]:
         roles: list[tuple[Mention, str]] = []
-        for index, mention in enumerate(item.mentions):
-            later = item.mentions[index + 1] if index + 1 < len(item.mentions) else None
+        later: Mention | None = None
+        for mention in reversed(item.mentions):
             role = self._role(item, mention, later)
             if role != "qualifier":
-                roles.append((mention, role))
+                roles.insert(0, (mention, role))
+                later = mention
+            elif later is None and mention.unit not in RATIO_UNITS and MEASURES.match(mention.unit) and mention.end < item.end:
+                continue
+            else:
+                later = mention
         return roles
 
     def _role(self, item: Item, mention: Mention, later: Mention | None) -> str:
@@ -166,6 +175,8 @@ class Clause:
         return "behind" if _VERB_AFTER.match(rest) else "qualifier"
 
     def _counter_role(self, item: Item, mention: Mention, later: Mention | None, rest: str) -> str:
+        if later is not None and later.start - mention.end <= 1 and MEASURES.match(later.unit):
+            return "before"
         if mention.counted and (re.match(alternatives(LEXICON.slogan_nouns), rest) or mention.value < 2):
             return "qualifier"
         if later is None:
@@ -227,7 +238,11 @@ class Clause:
         paired = self._paired(item, mention)
         if paired is not None:
             return paired
-        own = trimmed(re.split(r"[从由](?=[0-9])", before)[0] if first is None and _STARTED.search(before) else before)
+        if mention.unit in TIME_UNITS and (ring := _CIRCLE.match(text, mention.end)):
+            tail = text[mention.end : ring.end()].removesuffix("圈")
+            name = trimmed(re.split(r"[“”]", before)[-1])
+            return [f"{name}{tail}时间"], item.start
+        own = self._named(re.split(r"[从由](?=[0-9])", before)[0] if first is None and _STARTED.search(before) else before)
         shares = mention.unit in RATIO_UNITS or _SHARING.search(before) or _SHARING.search(text, max(item.start, mention.start - 8), mention.at)
         if pending and not shares:
             return [self._joined(pending, own, mention)], pending[0].start
@@ -245,6 +260,14 @@ class Clause:
         if len(out) > 1 and not shares:
             out = out[:1]
         return out, (pending[0].start if pending else item.start)
+
+    def _named(self, before: str) -> str:
+        """The noun in front of a number; after a preposition only what its verb governs (通过平台完成交易7683宗 → 交易)."""
+        if _PREPOSED.match(before):
+            verbs = [m.end() for m in _GOVERNING.finditer(before) if m.end() < len(before)]
+            if verbs:
+                return trimmed(before[verbs[-1] :])
+        return trimmed(before)
 
     def _first_of(self, item: Item, mention: Mention) -> int | None:
         """Where this number's own words begin when earlier numbers of the item are figures or a starting value (从309亿元增加到423亿元)."""

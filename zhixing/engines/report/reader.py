@@ -18,7 +18,7 @@ from zhixing.engines.report.record import Clause, Disposition, Notice, Outline, 
 from zhixing.engines.report.sentences import Span, depths, sentences
 from zhixing.engines.report.subjects import trimmed
 from zhixing.engines.report.tasks import context_kind, task
-from zhixing.engines.report.totals import ranks, totals
+from zhixing.engines.report.totals import ranks, structures, totals
 from zhixing.kernel.sources import Manuscript
 from zhixing.kernel.units import normalise
 
@@ -166,13 +166,13 @@ class ParagraphReader:
 
     def _clause_drafts(self, span: Span, found: list[Mention], topic: Topic) -> list[Draft]:
         text, inside = self.text, self.inside
-        drafts = QuantityReader(text, span, inside, found, topic).read() if found else []
+        drafts = structures(text, span) or (QuantityReader(text, span, inside, found, topic).read() if found else [])
         drafts += ranks(text, span, inside, topic, drafts)
         drafts += totals(text, span, inside, topic, drafts)
         if drafts and found:
             drafts += MilestoneReader(text, span, inside).beside(found)
         if not drafts:
-            drafts = MilestoneReader(text, span, inside).read()
+            drafts = MilestoneReader(text, span, inside, topic.object).read()
             topic.object = trimmed(text[span.start : span.end]) if not found else topic.object
             topic.subjects = [] if not found else topic.subjects
         if not drafts and self.context.tense == "plan":
@@ -201,7 +201,7 @@ class ParagraphReader:
         target = None
         if draft.kind == "quantity":
             assert draft.value is not None and draft.comparator is not None and draft.measure is not None
-            unit = "人" if draft.unit == "" and re.search(r"人口|人数|人$", draft.subject) else draft.unit
+            unit = draft.unit + "人" if draft.unit.strip("万亿千百") == "" and re.search(r"人口|人数|人$", draft.subject) else draft.unit
             base, unit_base = normalise(draft.value, unit)
             at = joined.origin[draft.at] if draft.at >= 0 else -1
             target = Target(draft.comparator, draft.value, unit, base, unit_base, draft.measure, at, draft.high)

@@ -42,7 +42,7 @@ def clauses(text: str, inside: bytearray) -> Iterator[Span]:
     start = 0
     for match in _CLAUSE_END.finditer(text):
         at = match.start()
-        if inside[at] or (text[at] in ",:." and _between_digits(text, at)):
+        if inside[at] or (text[at] in ",:.：" and _between_digits(text, at)):
             continue
         if at > start:
             yield Span(start, at, text[at])

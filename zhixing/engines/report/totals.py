@@ -20,11 +20,15 @@ RANK = re.compile(
 )
 _SCOPE = re.compile(r"全[国省市县区州盟旗]|长三角|同类|[居列排]|名列|升至|第[一二三]$|跻身|入围|入选|进入|挺进|位次|排名|世界|省内|市内|获|保持|成绩|考[核评]|评[价比]|总分|指数|增[速幅]|总[量数]|[率量值数]$|均|迈入|进位")
 _NOT_RANK = re.compile(r"(?:放在|摆在|作为|坚持|视为|当作|摆到)[^，]{0,6}$|力争上游$")
+_PLACE = r"全[国省市县区州盟旗][^，、]{0,8}|全[国省市县区州盟旗]|省内|市内|世界|长三角[^，、]{0,10}|同类[^，、]{0,6}|中国[^，、]{0,14}|[^，、]{0,14}"
 _RANK_VERB = re.compile(
-    r"(?:[排位]?[名列居]?(?:稳|均|都|分别|连续|首次|再次|再度|继续|始终|保持|跃|成功|上升|提升|力争)*(?:位居|位列|名列|排名|排在|稳居|跃居|跃升至|跃升到|跃升|升至|上升至|提升至|上升到|高居|居于|居|列|排|荣获|荣膺|获评|获得|获|保持|跻身|入围|入选|进入|挺进|迈入|迈进|进位至|进位|达到|取得|为|位次|位于|处于|夺得|前移至)*)"
-    r"(?P<scope>[^，、]{0,14}?)(?:第|前)?$"
+    r"(?:分别|均|都|双双|稳定|首次|再次|再度|连续[^，、]{1,4}[年次月]|继续|始终|稳|跃|力争|成功|综合)*"
+    r"(?:位居|位列|名列|排名|排在|稳居|跃居|跃升至|跃升到|跃升|升至|上升至|提升至|上升到|高居|居于|居|列|排|荣获|荣膺|获评|获得|获|保持|跻身|入围|入选|进入|挺进|迈入|迈进|进位至|进位|达到|取得|为|位次|位于|处于|夺得|前移至|蝉联)"
+    rf"(?P<scope>{_PLACE})(?:排名|位列)?(?:第|前)?$"
 )
+_BARE_SCOPE = re.compile(r"(?P<scope>全[国省市县区州盟旗]|[^，、]{2,6}考核)(?:综合)?(?:排名)?(?:第|前)?$")
 
+NEVER = re.compile(r"未发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))")
 ZERO = re.compile(r"[“‘]?零(?P<what>新增|死亡|感染|发生|事故|伤亡|增长|反馈|投诉|填埋|返贫|复燃|失误|上访|积压|违规|案件|复发|差错|亡人|火灾|溺亡|规模性返贫)[”’]?")
 ZERO_UNITS = {
     "新增": "例", "死亡": "人", "感染": "人", "发生": "起", "事故": "起", "伤亡": "人", "增长": "%", "填埋": "吨", "返贫": "人", "投诉": "件",
@@ -57,6 +61,12 @@ def ranks(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[D
             continue
         value, at, comparator = _rank_value(match)
         subjects, start = _rank_subjects(text, span, inside, match.start(), topic, drafts + out)
+        if re.search(r"(?:位|[一二三四五六七八九十0-9])(?:、|和)(?:第)?$", text[span.start : match.start()]) and out:
+            subjects, start = topic.trail[-1:] if len(topic.trail) > 1 else subjects, out[-1].start
+            if len(out) > 1 or (out and len(topic.trail) > 1):
+                out[:] = [d for d in out if not d.subject.startswith(topic.trail[-1])] or out[:1]
+            place = out[0].subject.removeprefix(topic.trail[-2]) if len(topic.trail) > 1 and out else "位次"
+            subjects = [f"{name.removesuffix('位次')}{place}" for name in subjects]
         certain = "strive" if STRIVE.search(before) or topic.strive else "firm"
         for subject in subjects:
             out.append(Draft("quantity", start, match.end(), subject, certain, at, comparator, value, None, "位", "rank"))  # type: ignore[arg-type]
@@ -79,10 +89,11 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
     for piece in pieces:
         body = text[piece.start : piece.end]
         if piece.end == at:
-            cut = _RANK_VERB.search(body)
+            cut = _RANK_VERB.search(body) or _BARE_SCOPE.search(body)
             if cut:
-                scope = cut["scope"] or ""
+                scope = re.sub(r"(?:排名|位列)?(?:第|前)?$", "", cut["scope"] or "")
                 body = body[: cut.start()]
+        body = re.sub(r"(?:等)?(?:[0-9]+|[一二三四五六七八九十两]+)[项个](?:主要|重要|核心)?(?:经济)?(?:社会发展)?指标(?:的)?(?P<rest>增速|增幅|总量)?$", r"\g<rest>", body)
         name = re.sub(r"(?:[0-9]+|[一二三四五六七八九十两]+)项(?:主要|重要)?(?:经济)?指标(?P<rest>增速|增幅|总量)?$", r"\g<rest>", trimmed(body))
         name = re.sub(r"连续[^，、]{1,4}[年次月届]$", "", name)
         if name:
@@ -90,7 +101,10 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
     place = f"{scope}位次" if scope else "位次"
     if not names:
         names = topic.subjects or ([topic.object] if topic.object else [])
-        return [f"{name}{place}" for name in names[:4]] or [place], span.start if not pieces else pieces[0].start
+        shared = re.search(r"均|都|双双|分别", text[span.start : at])
+        if re.search(r"分别", text[span.start : at]):
+            names = topic.trail[-2:-1] or names
+        return [f"{name}{place}" for name in (names if shared else names[-1:])] or [place], span.start if not pieces else pieces[0].start
     return [f"{name}{place}" for name in names], pieces[0].start
 
 
@@ -99,8 +113,14 @@ def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[
     out: list[Draft] = []
     numbered = any(span.start <= d.at < span.end for d in drafts)
     start = span.start
+    for match in NEVER.finditer(text, span.start, span.end):
+        what = match["what"]
+        unit = "人" if re.search(r"返贫|[死伤]亡", what) else "起"
+        out.append(Draft("quantity", span.start, match.end(), what, "firm", -1, "=", Decimal(0), None, unit, "level"))
     for match in sorted([*ZERO.finditer(text, span.start, span.end), *TOTAL.finditer(text, span.start, span.end)], key=lambda m: m.start()):
-        if match.start() < start or (numbered and "all" in match.groupdict() and match["all"]):
+        if match.start() < start or (numbered and "all" in match.groupdict() and (match["all"] or match["should"])):
+            continue
+        if text.startswith(("依托", "其余"), span.start):
             continue
         rest = Span(start, span.end, span.mark)
         found = _zero(text, rest, inside, match, topic) if match.re is ZERO else _total(text, rest, inside, match, topic)
@@ -135,8 +155,11 @@ def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic
     subjects, start = _subjects(text, span, inside, match.start(), topic)
     certain = _certain(text, span, match, topic)
     end = match.end()
-    if not subjects:
-        subjects = [trimmed(text[match.end() : span.end]) or match[0]]
+    following = text[match.end() : span.end]
+    if match["cover"] and following and not following.startswith(("、", "，", "”", "的")):
+        subjects, end = [trimmed(following) or following], span.end
+    elif not subjects:
+        subjects = [trimmed(following) or match[0]]
         end = span.end
     if match["clear"]:
         rest = text[match.end() : span.end]
@@ -152,3 +175,24 @@ def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic
 
 def _clear_unit(subject: str) -> str:
     return next((unit for pattern, unit in _CLEAR_UNITS if pattern.search(subject)), "个")
+
+
+STRUCTURE = re.compile(r"(?:三次|三大|一二三次?)?产业(?:增加值)?(?:结构|占比|比例|比重|比)")
+_PARTS = re.compile(r"(?P<a>[0-9]+(?:\.[0-9]+)?)[∶：:](?P<b>[0-9]+(?:\.[0-9]+)?)[∶：:](?P<c>[0-9]+(?:\.[0-9]+)?)")
+
+
+def structures(text: str, span: Span) -> list[Draft]:
+    """The shares of the three sectors (三次产业结构调整为3.3∶38.6∶58.1): the last ratio of the clause, one figure each."""
+    head = STRUCTURE.search(text, span.start, span.end)
+    if head is None:
+        return []
+    ratios = list(_PARTS.finditer(text, head.end(), span.end))
+    if not ratios:
+        return []
+    last = ratios[-1]
+    strive = "strive" if STRIVE.search(text, span.start, last.start()) else "firm"
+    named = (("a", "第一产业占比"), ("b", "第二产业占比"), ("c", "第三产业占比"))
+    return [
+        Draft("quantity", span.start, last.end(group), subject, strive, last.start(group), "=", Decimal(last[group]), None, "%", "share", qualifiers=[r[0] for r in ratios[:-1]])  # type: ignore[arg-type]
+        for group, subject in named
+    ]
