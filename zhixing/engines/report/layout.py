@@ -22,6 +22,7 @@ JUMP = re.compile(r"[（(](?P<way>[下上])(?:转|接)第?\s*[0-9０-９一二�
 SEPARATOR_ROW = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?")
 # Two or more question marks in a row are blanks that an earlier copy could not encode.
 BLANK = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+|\?{2,}|&nbsp;")
+FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff”）%])\[[0-9]{1,3}\]|(?<=[\u4e00-\u9fff”）])[①-⑳](?=[，。；、])|〔[0-9]{1,2}〕(?!号)")
 EMPHASIS = re.compile(r"\*\*|__|^\s*#{1,6}\s|^\s*>\s|^\s*[-*]\s(?=\S)")
 
 
@@ -39,12 +40,14 @@ class Line:
 class Paragraph:
     """One paragraph, heading or table row, without white space.
 
+    A table row has its cells one after the other; `cells` are the offsets at which they begin.
     `starts` are the offsets (in the paragraph) where a line began after a finished sentence: places where a lost paragraph break may have been.
     """
 
     kind: ParagraphKind
     joined: Joined = field(default_factory=Joined)
     starts: set[int] = field(default_factory=lambda: {0})
+    cells: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -108,7 +111,7 @@ def _rejoined(lines: list[Line], width: float | None) -> list[Paragraph]:
     indented = width is not None and sum(1.5 <= line.indent <= 4.5 for line in lines) >= max(3, len(lines) // 60)
     previous: Line | None = None
     for line in lines:
-        row = line.text.startswith("|") and line.text.count("|") > 1
+        row = (line.text.startswith("|") and line.text.count("|") > 1) or (width is None and "\t" in line.text)
         if row and SEPARATOR_ROW.fullmatch(line.text):
             continue
         if current is None or row or previous is None or _breaks(previous, line, width, indented):
@@ -116,7 +119,10 @@ def _rejoined(lines: list[Line], width: float | None) -> list[Paragraph]:
             paragraphs.append(current)
         elif previous.text[-1] in TERMINAL:
             current.starts.add(len(current.joined))
-        _take(current.joined, line)
+        if row:
+            _take_cells(current, line)
+        else:
+            _take(current.joined, line)
         previous = None if row else line
     for paragraph in paragraphs:
         if paragraph.kind == "text" and is_heading(paragraph.text):
@@ -136,11 +142,23 @@ def _breaks(previous: Line, line: Line, width: float | None, indented: bool) -> 
     return ended and previous.width < width - 1.6
 
 
+def _take_cells(paragraph: Paragraph, line: Line) -> None:
+    """Add a table row cell by cell; the marks between the cells are left out."""
+    mark = "|" if line.text.startswith("|") else "\t"
+    at = 0
+    for cell in line.text.split(mark):
+        if cell.strip():
+            paragraph.cells.append(len(paragraph.joined))
+            lead = len(cell) - len(cell.lstrip())
+            _take(paragraph.joined, Line(line.start + at + lead, cell.strip(), 0, 0))
+        at += len(cell) + 1
+
+
 def _take(joined: Joined, line: Line) -> None:
     """Add the characters of a line without blanks, emphasis marks and jump lines; one blank stays between Latin words."""
     text = half_width(line.text)
     skip: set[int] = set()
-    for pattern in (BLANK, EMPHASIS, JUMP):
+    for pattern in (BLANK, EMPHASIS, JUMP, FOOTNOTE):
         for match in pattern.finditer(text):
             skip.update(range(match.start(), match.end()))
     kept = [i for i in range(len(text)) if i not in skip]

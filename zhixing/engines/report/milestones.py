@@ -19,9 +19,9 @@ _BEFORE = alternatives(tuple(sorted(LEXICON.before, key=lambda w: (-len(w), w)))
 _AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
 _ADVERB = (
     r"(?:力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
-    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|[0-9]{1,2}月底?前?|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
+    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
 )
-FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*)(?P<verb>{_BEFORE})(?=.)")
+FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE}))?)(?P<verb>{_BEFORE})(?=.)")
 BACK = re.compile(
     rf"(?P<adverb>(?:全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设工程|建设|工程|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
 )
@@ -30,7 +30,7 @@ _VAGUE = re.compile(r"一批|一系列|更多|若干|各类|各项|有关|相关
 _EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
 _TITLE = re.compile(rf"{alternatives(LEXICON.titles)}(?:创建|称号|认定|建设|复评|复审|（[^）]*）|”|工作)*$")
 _TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$|普查$")
-_DOER = re.compile(rf"(?P<doer>[^，；]{{2,40}}?)(?P<adverbs>(?:{_ADVERB})*)(?P<verb>成功创建|创建|争创|争取|申报认定|申报|启动建设|启动|开展|开工建设|建成|承办|举办|达到|组建|基本完成|完成)(?P<object>[^，；]+)$")
+_DOER = re.compile(rf"(?P<doer>[^，；]{{2,40}}?)(?P<adverbs>(?:{_ADVERB})*)(?P<verb>成功创建|创建|争创|争取|申报认定|申报|启动建设|启动|开展|开工建设|建成|承办|举办|达到|组建|设立|创成|申创|出台|基本完成|完成)(?P<object>[^，；]+)$")
 _ENTRY = re.compile(r"^(?P<object>.+?)(?P<verb>成功入选|列入|纳入|入选|入围|获批|晋升|跻身|进入|加入)(?P<list>[^，；]*)$")
 _CHECK = re.compile(r"^(?P<object>.*?)(?P<verb>(?:验收评估|评估验收|国家中期评估|中期评估|综合评估|达标验收|验收|认定|复审|复评|复核|评审|评估|创建|考核|督查|普查))$")
 _TRAILING = re.compile(r"(?:建设工作|建设任务|工程建设|项目建设|建设|工作|任务|筹备工作|等)$")
@@ -99,7 +99,7 @@ class Reader:
             return []
         stage = LEXICON.after[match["verb"]]
         lead = _HEAD.match(self.body)
-        if lead and lead.end() >= match.start() and stage == "accepted" and self.spoken_of:
+        if lead and lead.end() >= match.start() and self.spoken_of and (stage == "accepted" or _ENDINGS.search(self.spoken_of)):
             return [Draft("milestone", self.span.start, self.span.end, _bare(self.spoken_of), self._certainty(match.start()), stage_verb=match["verb"], stage=stage)]
         if match.start() < 2:
             return []
@@ -206,6 +206,8 @@ class Reader:
             return ("other", noun, verb) if re.search(r"零的?突破|全程.{1,5}化", noun) else None
         if verb in ("落地",):
             return ("other", noun, verb) if _ENDINGS.search(noun) else None
+        if verb == "出版":
+            return ("other", noun, verb) if "《" in noun else None
         if verb == "召开":
             return ("other", noun, verb) if _EVENT.search(noun) else None
         return ("other", noun, verb) if _EVENT.search(noun) or "“" in noun or "届" in noun else None
@@ -214,7 +216,9 @@ class Reader:
         if verb.endswith("完成"):
             if re.search(r"(?:目标|指标|任务目标|目标任务|任务)$", noun) and not re.search(r"整改|创建|建设任务|改造任务|普查", noun):
                 return None
-            if re.search(r"(?:编制|修编|修订|方案设计|规划设计|方案|初步设计|可研)$", noun) or re.search(r"规划(?:编制|修编)", noun):
+            if re.search(r"(?:复审|复评|复核|复检|认定)$", noun):
+                return ("awarded", noun, verb)
+            if re.search(r"(?:编制|修编|修订|设计|方案|规划|可研|可研报告)$", noun) or re.search(r"规划(?:编制|修编)", noun):
                 return ("prepared", re.sub(r"(?:工作)?(?:编制|修编|修订)(?:工作)?$", "", noun), f"{verb}…编制" if noun.endswith(("编制", "修编")) else verb)
             if re.search(r"前期(?:工作)?$", noun):
                 return ("plan", re.sub(r"(?:建设)?前期(?:工作)?$", "", noun), f"{verb}…前期")
@@ -236,11 +240,11 @@ class Reader:
         stage = LEXICON.before.get(match["verb"]) or ("awarded" if match["verb"] in ("成功创建", "达到") else None)
         if stage is None or (match["verb"] == "达到" and not re.search(r"验收标准$|评级$", noun)):
             return []
-        if match["verb"] == "组建" and "、" not in match["doer"]:
+        if match["verb"] in ("组建", "设立", "出台") and ("、" not in match["doer"] if match["verb"] == "组建" else not re.search(r"、|[市县区镇省级]", match["doer"])):
             return []
         if match["verb"] == "达到":
             return self._doers(match, "accepted" if "验收" in noun else "awarded", _CHECK.sub(r"\g<object>", noun), start)
-        if match["verb"] in ("完成", "基本完成", "建成", "开工建设") and not re.search(r"(?:环|线|路|段|项目|工程|高速|铁路|桥|园区?|区|镇|水库|学校|医院)$", match["doer"]):
+        if match["verb"] in ("完成", "基本完成", "建成", "开工建设") and not (match["verb"] == "建成" and re.search(r"大学|高校|示范", noun)) and not re.search(r"(?:环|线|路|段|项目|工程|高速|铁路|桥|园区?|区|镇|水库|学校|医院)$", match["doer"]):
             return []
         found = self._refine(match["verb"], stage, noun)
         if found is None:
@@ -285,6 +289,8 @@ class Reader:
         if stage == "established":
             return all(_ENDINGS.search(n) and len(n) >= 3 for n in names)
         if stage == "launched":
+            if all(re.search(r"[河湖江溪路街桥村镇线园站库港]$", n) for n in names[:-1]):
+                return True
             return all(len(n) >= 4 for n in names) and (all(_ENDINGS.search(_TRAILING.sub("", n)) or _ENDINGS.search(n) for n in names[:-1]))
         return all(len(n) >= 3 for n in names)
 

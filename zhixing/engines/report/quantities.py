@@ -41,6 +41,7 @@ _GENERIC = re.compile(r"总[量数额投]资?额?|增[速幅]|占比|比重|落�
 _POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案|“[^”]*”)$")
 _GOVERNING = re.compile(r"(?<=.{2})(?:完成|实现|新增|达成|办理|建成|吸引|带动|引进|发放|投入|争取|培育|提供)")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
+_SIZE_ONLY = re.compile(r"(?:其中)?(?:项目)?(?:计划|预计)?(?:总投资|投资额?|占地面积|占地|总?建筑面积|总占地面积?|用地面积|规划面积|总用地|全长|总长|总规模|总库容|装机容量|设计日处理能力|总面积)(?:约|达|为|共)?")
 _SIZE = re.compile(r"(?:总投资|计划投资|投资额?|占地|占地面积|总?建筑面积|全长|总长|总?规模|设计|库容|装机|容量|总面积|用地面积|里程|面积|每年|每月|每人|人均|每平方米|每)$")
 _THAN = re.compile(r"(?:比|较|相比|同比去年)[^，、]{0,12}$")
 
@@ -133,7 +134,9 @@ class Clause:
         rest = text[mention.end : later.start if later else item.end].lstrip("”’）)")
         if text.startswith("连续", max(0, mention.start - 2)) or text.startswith("近", max(0, mention.start - 1)) and mention.unit == "年":
             return "qualifier"
-        if mention.unit == "条" and ((not rest and _POLICY.search(text, item.start, mention.start)) or re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)", rest) and not re.search(r"出台|制定|推出|发布|印发", text[self.span.start : mention.start])):
+        if later is None and not rest and not self.topic.counted and not self.drafts and _SIZE_ONLY.fullmatch(text, item.start, mention.start):
+            return "qualifier"
+        if mention.unit in ("条", "项") and ((not rest and _POLICY.search(text, item.start, mention.start)) or re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)", rest) and not re.search(r"出台|制定|推出|发布|印发", text[self.span.start : mention.start])):
             return "qualifier"
         if mention.unit == "项" and re.match(r"(?:主要|重要|重点|核心|约束性|关键)?(?:经济|发展|考核)?(?:社会发展)?指标", rest):
             return "qualifier"
@@ -171,6 +174,8 @@ class Clause:
         if mention.closing and not _VERB_AFTER.match(rest):
             return "qualifier"
         if self._verb_before(item, mention):
+            if re.search(r"启动|谋划|规划", self.text[item.start : mention.start]):
+                return "qualifier"
             return "qualifier" if _QUALIFIED.match(rest) and mention.unit.endswith("元") else "before"
         return "behind" if _VERB_AFTER.match(rest) else "qualifier"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from zhixing.engines.report.annexes import LABEL_TENSES, LABELLED, NUMBERED, AnnexRow, deadline, rows, unit_names
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.identity import Ids
 from zhixing.engines.report.layout import Paragraph, lay_out
@@ -14,7 +15,7 @@ from zhixing.engines.report.outline import PAST_TITLE, Stretch, divide, identify
 from zhixing.engines.report.quantities import STRIVE
 from zhixing.engines.report.quantities import Clause as QuantityReader
 from zhixing.engines.report.quantities import Topic
-from zhixing.engines.report.record import Clause, Disposition, Notice, Outline, Part, Reading, Record, Target, Tense
+from zhixing.engines.report.record import Clause, Disposition, Notice, Outline, Part, Reading, Record, Row, Target, Tense
 from zhixing.engines.report.sentences import Span, depths, sentences
 from zhixing.engines.report.subjects import trimmed
 from zhixing.engines.report.tasks import context_kind, task
@@ -39,6 +40,7 @@ class Context:
     period: str
     section: str
     part: str
+    subject: str = ""
 
 
 class ReportReader:
@@ -51,14 +53,14 @@ class ReportReader:
         self.ids = Ids()
         self.records: list[Record] = []
         self.clauses: list[Clause] = []
-        self.spans: list[tuple[int, int]] = []
+        self.rows: list[Row] = []
 
     def read(self) -> Reading:
         stretches = divide(self.layout, self.identity.year) if self.layout.paragraphs else []
         for stretch in stretches:
             self._stretch(stretch)
         outline = Outline(self.identity.title, self.identity.place, self.identity.level, self.identity.year, tuple(self._part(s) for s in stretches))
-        return Reading(self.manuscript, outline, tuple(self.records), tuple(self.clauses), tuple(self._notices(stretches)))
+        return Reading(self.manuscript, outline, tuple(self.records), tuple(self.clauses), tuple(self._notices(stretches)), tuple(self.rows))
 
     def _part(self, stretch: Stretch) -> Part:
         paragraphs = [p for p in self.layout.paragraphs[stretch.first : stretch.last] if len(p.joined)]
@@ -67,30 +69,91 @@ class ReportReader:
     def _stretch(self, stretch: Stretch) -> None:
         past = stretch.kind == "review" or (stretch.kind == "annex" and PAST_TITLE.search(stretch.heading) is not None)
         context = Context("past" if past else "plan", stretch.period, stretch.heading, stretch.kind)
-        challenge = False
-        for paragraph in self.layout.paragraphs[stretch.first : stretch.last]:
-            text = paragraph.text
-            if not text:
-                continue
-            if stretch.kind in ("opening", "closing"):
+        paragraphs = [p for p in self.layout.paragraphs[stretch.first : stretch.last] if p.text]
+        if stretch.kind == "annex":
+            self._annex(paragraphs, context)
+        elif stretch.kind in ("opening", "closing"):
+            for paragraph in paragraphs:
                 self._as_context(paragraph, "address" if stretch.kind == "opening" else "closing")
-                continue
-            heading = SECTION.match(text)
-            if paragraph.kind == "heading" or (heading and len(heading[0]) >= len(text) - 1):
-                context.section = text.rstrip("。")
+        else:
+            self._body(paragraphs, context)
+
+    def _body(self, paragraphs: list[Paragraph], context: Context) -> None:
+        challenge = False
+        for paragraph in paragraphs:
+            if self._heading(paragraph, context):
                 challenge = False
-                self._as_context(paragraph, "heading")
                 continue
-            if stretch.kind == "review" and CHALLENGE.search(text[:120]):
-                challenge = True
-            if challenge and stretch.kind == "review":
+            challenge = context.part == "review" and (challenge or CHALLENGE.search(paragraph.text[:120]) is not None)
+            if challenge:
                 self._as_context(paragraph, "challenge")
-                continue
-            ParagraphReader(self, paragraph, context).read()
+            else:
+                ParagraphReader(self, paragraph, context).read()
+
+    def _heading(self, paragraph: Paragraph, context: Context) -> bool:
+        """Takes a heading paragraph as the section of what follows; False where it is none."""
+        heading = SECTION.match(paragraph.text)
+        if paragraph.kind != "heading" and not (heading and len(heading[0]) >= len(paragraph.text) - 1):
+            return False
+        context.section = paragraph.text.rstrip("。")
+        self._as_context(paragraph, "heading")
+        return True
+
+    def _annex(self, paragraphs: list[Paragraph], context: Context) -> None:
+        title, tense = context.section, context.tense
+        for entry in rows(paragraphs):
+            if isinstance(entry, AnnexRow):
+                self._row(entry, context, title)
+            elif label := LABELLED.match(entry.text):
+                named = LABEL_TENSES.get(label["label"], "plan" if label["label"].startswith("下") else None)
+                if named is None:
+                    self._as_context(entry, "description")
+                    continue
+                period = str(self.identity.year) if named == "plan" and self.identity.year else context.period
+                subject = re.sub(r"^[一二三四五六七八九十]{1,3}、", "", context.section)
+                ParagraphReader(self, entry, Context("plan" if named == "plan" else "past", period, context.section, "annex", subject)).read()
+            elif entry.kind == "row" or not self._heading(entry, context):
+                context.tense = tense
+                if entry.kind == "row":
+                    self._as_context(entry, "heading")
+                else:
+                    ParagraphReader(self, entry, context).read()
+
+    def _row(self, row: AnnexRow, context: Context, title: str) -> None:
+        before = len(self.records)
+        if row.flattened:
+            self._flattened_row(row, context)
+        else:
+            ParagraphReader(self, row.paragraphs[0], context, row).read()
+        first, last = row.paragraphs[0].joined, row.paragraphs[-1].joined
+        found = self.records[before:]
+        lead = tuple(dict.fromkeys(u for r in found for u in r.lead)) or row.lead
+        support = tuple(dict.fromkeys(u for r in found for u in r.support)) or row.support
+        text = " ".join(p.text for p in row.paragraphs)
+        self.rows.append(Row(title, row.number, first.origin[0], last.origin[-1] + 1, text, lead, support, tuple(r.id for r in found)))
+
+    def _flattened_row(self, row: AnnexRow, context: Context) -> None:
+        """A row of a table that lost its frame is one promise: its name reaches the stage that its deadline names."""
+        named = deadline(row)
+        name = row.paragraphs[0]
+        last = row.paragraphs[named[1] if named else 0]
+        start, end = name.joined.origin[0], last.joined.origin[-1] + 1
+        quote = "".join(p.text for p in row.paragraphs[: (named[1] if named else 0) + 1])
+        stage = named[2] if named else "completed"
+        identity = self.ids.of(context.tense, "milestone", quote, name.text, stage)
+        period = (named[3] if named else "") or context.period
+        record = Record(identity, context.tense, "milestone", quote, start, end, name.text, "firm", period, context.section, None, "", stage, (), row.lead, row.support)
+        self.records.append(record)
+        for paragraph in row.paragraphs:
+            inside = paragraph.joined.origin[0] < end
+            for sentence in sentences(paragraph.text, depths(paragraph.text)):
+                for span in sentence:
+                    disposition: Disposition = "context" if not inside else ("commitment" if context.tense == "plan" else "achievement")
+                    self.clauses.append(self._clause(paragraph, span, disposition, "" if inside else "responsibility"))
 
     def _as_context(self, paragraph: Paragraph, reason: str) -> None:
         text = paragraph.text
-        for sentence in sentences(text, depths(text)):
+        for sentence in sentences(text, depths(text), paragraph.cells):
             for span in sentence:
                 self.clauses.append(self._clause(paragraph, span, "context", reason))
 
@@ -117,15 +180,16 @@ class ReportReader:
 class ParagraphReader:
     """Reads one paragraph, sentence by sentence, clause by clause."""
 
-    def __init__(self, report: ReportReader, paragraph: Paragraph, context: Context) -> None:
-        self.report, self.paragraph, self.context = report, paragraph, context
+    def __init__(self, report: ReportReader, paragraph: Paragraph, context: Context, row: AnnexRow | None = None) -> None:
+        self.report, self.paragraph, self.context, self.row = report, paragraph, context, row
         self.text = paragraph.text
         self.inside = depths(self.text)
         self.mentions = mentions(self.text, self.inside)
-        self.units = [(m.start(), m.end(), _units(m["lead"] or m["lead2"]), _units(m["support"] or m["support2"])) for m in UNITS.finditer(self.text)]
+        self.units = [(m.start(), m.end(), unit_names(m["lead"] or m["lead2"]), unit_names(m["support"] or m["support2"])) for m in UNITS.finditer(self.text)]
 
     def read(self) -> None:
-        for index, sentence in enumerate(sentences(self.text, self.inside)):
+        before = len(self.report.records)
+        for index, sentence in enumerate(sentences(self.text, self.inside, self._cuts())):
             heading = SECTION.match(self.text, sentence[0].start) if sentence[0].start in self.paragraph.starts else None
             if heading and sentence[-1].mark == "。" and index == 0 and len(heading[0]) <= 45 and not any(m.at < sentence[-1].end for m in self.mentions):
                 self.context.section = heading[0].rstrip("。")
@@ -133,9 +197,34 @@ class ParagraphReader:
                     self._settle(span, [], "heading")
                 continue
             self._sentence(sentence, index)
+        if self.row is not None and len(self.report.records) == before:
+            self._whole_row()
+
+    def _cuts(self) -> list[int]:
+        """The cells of a row are read apart, but for a name with its figure beside it (地区生产总值 | 增长8.5%左右)."""
+        cells = self.paragraph.cells
+        if len(cells) == 2 and any(m.at >= cells[1] for m in self.mentions):
+            return []
+        return cells
+
+    def _whole_row(self) -> None:
+        """A row in which no figure, stage or verb was found is a task all the same: the list promises it."""
+        cells = [*self.paragraph.cells, len(self.text)] if len(self.paragraph.cells) > 1 else [0, len(self.text)]
+        first = 1 if self.row is not None and self.text[cells[0] : cells[1]] == self.row.number and len(cells) > 2 else 0
+        span = self._without_units(Span(cells[first], cells[first + 1]))
+        number = NUMBERED.match(self.text, span.start, span.end)
+        self.report.records.append(self._record(Draft("task", span.start, span.end, self.text[number.end() if number else span.start : span.end].rstrip("。"))))
+        start, end = self.paragraph.joined.span(span.start, span.end)
+        disposition: Disposition = "commitment" if self.context.tense == "plan" else "achievement"
+        clauses = self.report.clauses
+        for at in range(len(clauses) - 1, -1, -1):
+            if clauses[at].end <= self.paragraph.joined.origin[0]:
+                break
+            if clauses[at].start >= start and clauses[at].end <= end + 1:
+                clauses[at] = Clause(clauses[at].start, clauses[at].end, clauses[at].text, disposition)
 
     def _sentence(self, sentence: list[Span], index: int) -> None:
-        topic = Topic()
+        topic = Topic(object=self.context.subject)
         period = None
         alone = len(sentence) == 1
         for span in sentence:
@@ -216,11 +305,7 @@ class ParagraphReader:
         for start, _, lead, support in self.units:
             if draft.start < start:
                 return lead, support
-        return (), ()
-
-
-def _units(text: str | None) -> tuple[str, ...]:
-    return tuple(u for u in re.split(r"[、，,；;]", text or "") if u)
+        return (self.row.lead, self.row.support) if self.row else ((), ())
 
 
 def read_manuscript(manuscript: Manuscript) -> Reading:

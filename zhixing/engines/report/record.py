@@ -84,6 +84,20 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an annex (民生实事 list, project table, responsibility list): its number as printed, its units, the records read from it."""
+
+    annex: str
+    number: str
+    start: int
+    end: int
+    text: str
+    lead: tuple[str, ...]
+    support: tuple[str, ...]
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of the report: what it does, its heading as printed, its span in the manuscript and the period it speaks of."""
 
@@ -126,6 +140,7 @@ class Reading:
     records: tuple[Record, ...]
     clauses: tuple[Clause, ...]
     notices: tuple[Notice, ...]
+    rows: tuple[Row, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """How many clauses became what; the sum is the number of clauses (the accounting identity)."""

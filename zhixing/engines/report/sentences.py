@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 OPEN, CLOSE = "（(“‘《〈「『【[〔", "）)”’》〉」』】]〕"
@@ -37,8 +37,19 @@ PAIR = re.compile(
 )
 
 
-def clauses(text: str, inside: bytearray) -> Iterator[Span]:
-    """The clauses of a paragraph: what stands between ，；：。！？ outside brackets and quotation marks."""
+def clauses(text: str, inside: bytearray, cuts: Iterable[int] = ()) -> Iterator[Span]:
+    """The clauses of a paragraph: what stands between ，；：。！？ outside brackets and quotation marks, cut besides at `cuts` (cells of a row)."""
+    borders = sorted(cuts)
+    for span in _marked(text, inside):
+        start = span.start
+        for border in borders:
+            if start < border < span.end:
+                yield Span(start, border, "。")
+                start = border
+        yield Span(start, span.end, span.mark)
+
+
+def _marked(text: str, inside: bytearray) -> Iterator[Span]:
     start = 0
     for match in _CLAUSE_END.finditer(text):
         at = match.start()
@@ -58,10 +69,10 @@ def _between_digits(text: str, at: int) -> bool:
     return 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
 
 
-def sentences(text: str, inside: bytearray) -> Iterator[list[Span]]:
+def sentences(text: str, inside: bytearray, cuts: Iterable[int] = ()) -> Iterator[list[Span]]:
     """The clauses of a paragraph, grouped into sentences; a semicolon ends a sentence too, since what follows it stands on its own."""
     group: list[Span] = []
-    for clause in clauses(text, inside):
+    for clause in clauses(text, inside, cuts):
         group.append(clause)
         if clause.mark in "。！？!?；;":
             yield group

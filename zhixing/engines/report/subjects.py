@@ -24,6 +24,7 @@ _TRAIL = re.compile(
     rf"(?:{_PREDICATE}|同比|同口径|可比价|比上年|较上年|比去年|较去年|分别|均|各|都|也|已|总计|共计|共|累计|平均|年均|力争|预计|确保|基本|首次|再次|稳步|持续|连续|实际|仅|只|能|可|将|由|从|至|到|了|有|了|的|[“‘])+$"
 )
 _ONLY_WORDS = re.compile(rf"(?:{_PREDICATE}|{_COUNTING}|{_ADVERB}|了|为|到|至|在|[“‘])*")
+_COMPARED = re.compile(r"(?:比|较|同比)(?:上年|去年|前年|20[0-9]{2}年|“十[一二三四五六]五”[初末])?[^，、]{0,6}$")
 _ENUMERATES = re.compile(r"等(?:一批|一系列)?$")
 _NOISE = re.compile(r"^[—\-·\s]+|^(?:一是|二是|三是|四是|五是|六是|七是|八是|九是|其中|同时|此外|另外|到20[0-9]{2}年[底末]?|20[0-9]{2}年[底末]?|力争到20[0-9]{2}年|年内|年末|年底|至20[0-9]{2}年底|截至[^，]{0,8}[底末]|[0-9]{1,3}[.．、]|[（(][0-9一二三四五六七八九十]{1,3}[)）])+")
 
@@ -58,12 +59,14 @@ def trimmed(text: str) -> str:
         if shorter == body or not shorter:
             break
         body = shorter
+    if _COMPARED.match(body):
+        return ""
     return _ENUMERATES.sub("", body).strip("，、：；的—“‘")
 
 
 def expanded(subject: str) -> list[str]:
     """城乡居民收入 → 城镇居民收入, 农村居民收入; every other subject stands for itself."""
-    match = re.match(r"(?P<pre>.*?)城乡(?P<rest>居民.*|低保.*|.*(?:标准|收入))$", subject)
+    match = re.match(r"(?P<pre>.*?)城乡(?P<rest>(?:常住)?居民(?:人均)?(?:可支配)?(?:纯)?收入.*|居民人均[^，、]*收入.*|低保.*标准.*)$", subject)
     if not match:
         pair = re.match(r"(?P<pre>.*)存贷款(?P<rest>.*)$", subject)
         return [f"{pair['pre']}存款{pair['rest']}", f"{pair['pre']}贷款{pair['rest']}"] if pair else [subject]
