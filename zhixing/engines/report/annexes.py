@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from zhixing.engines.report.layout import Paragraph
 from zhixing.engines.report.record import Stage
 
-NUMBERED = re.compile(r"(?P<number>[0-9]{1,3})[.．、](?=[^0-9])")
+NUMBERED = re.compile(r"(?P<number>[0-9]{1,3})(?:、|[.．](?=[^0-9]))")
 LETTERED = re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})、")
 BARE = re.compile(r"[0-9]{1,3}")
 DEADLINE = re.compile(r"20[0-9]{2}年(?:[0-9]{1,2}月)?(?:底|末)?(?:前)?")

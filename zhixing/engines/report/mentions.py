@@ -26,6 +26,7 @@ MENTION = re.compile(
     rf"|(?P<ratio>(?:{ARABIC})(?:[∶：:](?:{ARABIC})){{2,}})"
     rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十])"
     rf"|(?P<low>{ARABIC})(?P<lowunit>(?:{_SCALE})?(?:{UNIT})?)(?:[-—–~～－至]{{1,2}})(?P<high>{ARABIC})(?P<rangeunit>(?:{_SCALE})?(?:{UNIT}))"
+    rf"|(?P<bare>{ARABIC})(?=(?:、|和|及)(?:(?:{ARABIC})(?:、|和|及))*(?:{ARABIC})(?P<bareunit>{_SCALE}?{UNIT}))"
     rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}|(?<=[万亿]))"
     rf"|(?P<chinese>{CHINESE}|半)(?P<vague3>{_VAGUE}?)(?P<counter>{COUNTER})"
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
@@ -107,6 +108,8 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, str, Decimal | None, b
         return numeral_value(match["fraction"]), "", None, False, False
     if match["low"]:
         return numeral_value(match["low"]), match["rangeunit"], numeral_value(match["high"]), False, False
+    if match["bare"]:
+        return numeral_value(match["bare"]), match["bareunit"], None, False, False
     if match["number"]:
         unit = match["scale"] + match["unit"]
         return numeral_value(match["number"]), unit, None, bool(match["vague1"] or match["vague2"]), False
@@ -147,6 +150,8 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray) -> bool:
     before = text[max(0, start - 2) : start]
     if YEAR_BEFORE.search(before) or (before.endswith("月") and match["unit"] in ("日", "天")) or text[max(0, start - 3) : start].endswith(("连续", "近", "头"))  and match["unit"] == "个" and text.startswith(("月", "季度"), end):
         return True
+    if match["bare"]:
+        return re.search(r"分别|各", text[max(0, start - 24) : start]) is None
     if match["number"] or match["low"]:
         if NAME_AFTER.match(text, end) and match["unit"] in ("", None):
             return True

@@ -21,7 +21,9 @@ _ADVERB = (
     r"(?:力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
     r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
 )
-FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE}))?)(?P<verb>{_BEFORE})(?=.)")
+# A word of two to four characters that the list of modal words does not know may stand in front of these (借势筹办, 会同编制).
+_STRONG = r"争创|筹办|承办|申办|编制|出台|设立|创建"
+FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE})|[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)")
 BACK = re.compile(
     rf"(?P<adverb>(?:全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设工程|建设|工程|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
 )
@@ -29,7 +31,7 @@ _HEAD = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[
 _VAGUE = re.compile(r"一批|一系列|更多|若干|各类|各项|有关|相关|一流|良好|多个|系列(?!活动|品牌|赛)|一条龙")
 _EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
 _TITLE = re.compile(rf"{alternatives(LEXICON.titles)}(?:创建|称号|认定|建设|复评|复审|（[^）]*）|”|工作)*$")
-_TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$|普查$")
+_TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$|普查(?:工作)?$")
 _DOER = re.compile(rf"(?P<doer>[^，；]{{2,40}}?)(?P<adverbs>(?:{_ADVERB})*)(?P<verb>成功创建|创建|争创|争取|申报认定|申报|启动建设|启动|开展|开工建设|建成|承办|举办|达到|组建|设立|创成|申创|出台|基本完成|完成)(?P<object>[^，；]+)$")
 _ENTRY = re.compile(r"^(?P<object>.+?)(?P<verb>成功入选|列入|纳入|入选|入围|获批|晋升|跻身|进入|加入)(?P<list>[^，；]*)$")
 _CHECK = re.compile(r"^(?P<object>.*?)(?P<verb>(?:验收评估|评估验收|国家中期评估|中期评估|综合评估|达标验收|验收|认定|复审|复评|复核|评审|评估|创建|考核|督查|普查))$")
@@ -41,6 +43,13 @@ _RANKED = re.compile(r"(?:中央|省级|市级|县级|国家级?|全国|区级|^
 SPLIT_ALWAYS: frozenset[Stage] = frozenset({"start_construction", "topping_out", "completed", "opened_in_use", "accepted", "plan"})
 
 
+def staged(text: str, span: Span) -> Stage | None:
+    """The construction stage that the clause ends in, if it ends in one: then sizes in it belong to names (20万千瓦风电等项目建成并网)."""
+    match = BACK.search(text[span.start : span.end])
+    stage = LEXICON.after[match["verb"]] if match else None
+    return stage if stage in ("start_construction", "topping_out", "completed", "opened_in_use") else None
+
+
 class Reader:
     """Reads one clause for milestones."""
 
@@ -50,7 +59,28 @@ class Reader:
 
     def read(self) -> list[Draft]:
         """The milestones of the clause; none where it is a task or context."""
-        return self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
+        return self._banner() or self._entered() or self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
+
+    def _banner(self) -> list[Draft]:
+        """以创建国家生态文明建设示范市为抓手: the title is sought, whatever else the sentence makes of it."""
+        match = _BANNER.match(self.body)
+        if match is None:
+            return []
+        certainty: Certainty = "firm" if match["verb"] == "创建" else "strive"
+        return [Draft("milestone", self.span.start, self.span.end, match["noun"], certainty, stage_verb=match["verb"], stage="awarded")]
+
+    def _entered(self) -> list[Draft]:
+        """推动某项目纳入国家规划, 力争某园区列入省级试点."""
+        match = _ENTERED.match(self.body)
+        if match is None or _VAGUE.match(match["noun"]):
+            return []
+        stage: Stage = "plan" if "规划" in match["list"] and "试点" not in match["list"] else "awarded"
+        start = match.start("noun")
+        drafts = []
+        for name, at in self._objects(match["noun"], "plan"):
+            begin = self.span.start + (start + at if at else 0)
+            drafts.append(Draft("milestone", begin, self.span.end, _bare(name), self._certainty(start), stage_verb=match["verb"], stage=stage))
+        return drafts
 
     def beside(self, found: list[Mention]) -> list[Draft]:
         """The milestone in a clause that also counts: 完成4座病险水库加固和小水电清理整改, 推出特色餐饮店和特色美食20道."""
@@ -121,10 +151,14 @@ class Reader:
     def _accepts_behind(self, noun: str, verb: str, stage: Stage) -> bool:
         if len(noun.strip("“”")) < 2 or _VAGUE.match(noun):
             return False
+        if verb.startswith(("落户", "落地", "签约")) and re.search(r"^(?:吸引|引导|促进)|优秀|优质|头部|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun):
+            return False
+        if verb in ("运营", "运行", "开放", "入驻") and "等" in noun and not _ENDINGS.search(noun):
+            return False
         if stage == "awarded" and verb in ("创建", "创建工作"):
             return _TITLE.search(noun) is not None and "“美丽" not in noun
         if verb in ("运营", "运行", "开放", "试点", "入驻", "建立", "组建", "搭建", "完成", "举办", "落地", "建成", "筹建", "列入", "纳入", "复产", "营业", "招生", "开学", "交付", "命名"):
-            return _ENDINGS.search(noun.removesuffix("建设")) is not None or ("、" in noun and verb != "开放") or verb in ("筹建", "建成", "招生", "交付")
+            return _ENDINGS.search(noun.removesuffix("建设")) is not None or ("、" in noun and verb not in ("开放", "运营", "运行", "入驻")) or verb in ("筹建", "建成", "招生", "交付")
         return not re.search(r"(?:推进|促进|推动|加强|强化)$", noun)
 
     # stage word + objects
@@ -297,6 +331,8 @@ class Reader:
 
 _PLATFORM = re.compile(rf"(?:{_ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等]{{2,18}}平台)")
 _SETTLING = re.compile(r"落户[\u4e00-\u9fff]{2,4}$")
+_BANNER = re.compile(r"以(?P<verb>争创|创建|勇夺|力夺|争当)(?P<noun>.{3,30}?)为(?:抓手|引领|契机|目标|载体|牵引|统领|龙头|主线|总抓手)")
+_ENTERED = re.compile(r"(?:积极|全力|努力)*(?:推动|力争|争取|确保|支持|推进|力促|协调)(?P<noun>[^，；]{3,60}?)(?:尽早|尽快|成功)?(?P<verb>纳入|列入|入选|跻身|入围)(?P<list>(?:国家|省|自治区|全国|全省|市|中央|央|部)[^，；]{2,30})$")
 _WORK = alternatives(tuple(w for w in LEXICON.work if len(w) >= 2))
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 

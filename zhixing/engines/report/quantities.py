@@ -38,11 +38,12 @@ _JOINT_AFTER = re.compile(r"[”’]?(?:以及|和|及|与|并|，)")
 _JOINT_BEFORE = re.compile(r"(?<=.{2})(?:以及|和|及)$")
 _PREPOSED = re.compile(r"^(?:通过|依托|以|在|对|为|围绕|按照|经|利用|将|把|比|较|向|从)")
 _GENERIC = re.compile(r"总[量数额投]资?额?|增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|人均|市值|余额|产值|税收|总产值|投资|总长|增长率")
-_POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案|“[^”]*”)$")
+_POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案)$")
 _GOVERNING = re.compile(r"(?<=.{2})(?:完成|实现|新增|达成|办理|建成|吸引|带动|引进|发放|投入|争取|培育|提供)")
+_AT_LEAST = re.compile(r"至少|不少于|不低于")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
-_SIZE_ONLY = re.compile(r"(?:其中)?(?:项目)?(?:计划|预计)?(?:总投资|投资额?|占地面积|占地|总?建筑面积|总占地面积?|用地面积|规划面积|总用地|全长|总长|总规模|总库容|装机容量|设计日处理能力|总面积)(?:约|达|为|共)?")
-_SIZE = re.compile(r"(?:总投资|计划投资|投资额?|占地|占地面积|总?建筑面积|全长|总长|总?规模|设计|库容|装机|容量|总面积|用地面积|里程|面积|每年|每月|每人|人均|每平方米|每)$")
+_SIZE_ONLY = re.compile(r"(?:其中)?(?:项目)?(?:计划|预计)?(?:总投资|计划投资|占地面积|占地|总?建筑面积|总占地面积?|用地面积|规划面积|总用地|全长|总长|总规模|总库容|装机容量|设计日处理能力|总面积)(?:约|达|为|共)?")
+_SIZE = re.compile(r"(?:年产|日产|月产|年处理|日处理|总投资|计划投资|投资额?|占地|占地面积|总?建筑面积|全长|总长|总?规模|设计|库容|装机|容量|总面积|用地面积|里程|面积|每年|每月|每人|人均|每平方米|每)$")
 _THAN = re.compile(r"(?:比|较|相比|同比去年)[^，、]{0,12}$")
 
 
@@ -146,6 +147,8 @@ class Clause:
             return "behind"
         if _GOAL_NOUN.match(rest):
             return "behind" if later is None else "qualifier"
+        if _SIZE.search(text, max(item.start, mention.start - 8), mention.start) and not _VERB_AFTER.match(rest) and mention.unit not in RATIO_UNITS:
+            return "qualifier"
         if later is None and mention.unit in TIME_UNITS and _CIRCLE.match(rest):
             return "behind"
         if mention.unit in RATIO_UNITS:
@@ -210,6 +213,8 @@ class Clause:
         predicate = text[max(self.span.start, mention.start - 8) : mention.at]
         measure = self._measure(mention, predicate, subjects[0] if subjects else "", role)
         comparator = "<=" if role == "behind" and mention.unit in TIME_UNITS and _CIRCLE.match(text, mention.end) else mention.comparator
+        if comparator == "=" and _AT_LEAST.search(text, item.start, mention.start):
+            comparator = ">="
         for subject in subjects or [""]:
             at = -1 if mention.unit == "番" else mention.at
             self.drafts.append(
@@ -363,6 +368,7 @@ class Clause:
         """达44999元、24102元: the comparison of the first number holds for bare ones that follow it directly; so does a closing 以上."""
         flat = [m for it in self.items for m in it.mentions]
         by_at = {d.at: d for d in self.drafts}
+        carried = {m.at for m in flat if m.lead}
         for left, right in zip(flat, flat[1:], strict=False):
             a, b = by_at.get(left.at), by_at.get(right.at)
             if a is None or b is None or not self._continues(left, right):
@@ -371,8 +377,9 @@ class Clause:
                 continue
             if right.closing and not left.closing and a.comparator == "=":
                 a.comparator = b.comparator
-            elif a.comparator in (">=", ">", "<=") and not left.closing and b.comparator == "=" and not right.lead and left.lead:
+            elif a.comparator in (">=", ">", "<=") and not left.closing and b.comparator == "=" and not right.lead and left.at in carried:
                 b.comparator = a.comparator
+                carried.add(right.at)
 
     def _elliptic(self, mention: Mention, before: str) -> list[str]:
         """The subject of a clause that names none: what was spoken of before."""

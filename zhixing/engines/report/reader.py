@@ -11,8 +11,9 @@ from zhixing.engines.report.identity import Ids
 from zhixing.engines.report.layout import Paragraph, lay_out
 from zhixing.engines.report.mentions import Mention, mentions
 from zhixing.engines.report.milestones import Reader as MilestoneReader
+from zhixing.engines.report.milestones import staged
 from zhixing.engines.report.outline import PAST_TITLE, Stretch, divide, identify
-from zhixing.engines.report.quantities import STRIVE
+from zhixing.engines.report.quantities import MEASURES, STRIVE
 from zhixing.engines.report.quantities import Clause as QuantityReader
 from zhixing.engines.report.quantities import Topic
 from zhixing.engines.report.record import Clause, Disposition, Notice, Outline, Part, Reading, Record, Row, Target, Tense
@@ -255,6 +256,8 @@ class ParagraphReader:
 
     def _clause_drafts(self, span: Span, found: list[Mention], topic: Topic) -> list[Draft]:
         text, inside = self.text, self.inside
+        if found and all(MEASURES.match(m.unit) for m in found) and "项目" in text[span.start : span.end] and staged(text, span):
+            found = []
         drafts = structures(text, span) or (QuantityReader(text, span, inside, found, topic).read() if found else [])
         drafts += ranks(text, span, inside, topic, drafts)
         drafts += totals(text, span, inside, topic, drafts)

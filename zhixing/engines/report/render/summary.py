@@ -1,0 +1,36 @@
+"""The table for a folder: one line a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from zhixing.engines.report.record import Reading
+from zhixing.engines.report.render.columns import WIDTH, row, wrapped
+from zhixing.engines.report.render.table import unparsed_share
+from zhixing.engines.report.render.words import word
+
+HEADS = ("文件", "地方", "级别", "年份", "定量", "节点", "任务", "完成", "分句", "未读懂", "须知")
+WIDTHS = (22, 12, 6, 4, -4, -4, -4, -4, -5, -6, -4)
+
+
+def summary_table(readings: Iterable[Reading]) -> str:
+    """Reports side by side: whose and which year, plan records by kind, past quantities, clauses, share not understood, notices."""
+    known = list(readings)
+    lines = [row(HEADS, WIDTHS), *(row(_cells(reading), WIDTHS) for reading in known)]
+    notices = [line for reading in known for line in _notices(reading)]
+    return "\n".join([*lines, *([""] if notices else []), *notices]) + "\n"
+
+
+def _cells(reading: Reading) -> Iterator[str]:
+    outline, kinds = reading.outline, Counter((record.tense, record.kind) for record in reading.records)
+    level = "?" if outline.level == "unknown" else word(f"level.{outline.level}").removesuffix("级")
+    yield from (reading.manuscript.name, outline.place or "?", level)
+    yield "?" if outline.year is None else str(outline.year)
+    yield from (str(kinds["plan", kind]) for kind in ("quantity", "milestone", "task"))
+    yield from (str(kinds["past", "quantity"]), str(len(reading.clauses)), unparsed_share(reading), str(len(reading.notices) or ""))
+
+
+def _notices(reading: Reading) -> Iterator[str]:
+    for notice in reading.notices:
+        yield from wrapped(f"! {reading.manuscript.name}: {notice.zh}", cells=WIDTH)
