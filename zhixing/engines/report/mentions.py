@@ -35,7 +35,7 @@ MENTION = re.compile(
 )
 BEFORE = re.compile(
     r"(?:(?P<ge>达到了?|达成|达至|达|不低于|不少于|不小于|至少有?|最少|最低|高达|多达|[跨迈站跃]上)"
-    r"|(?P<gt>突破了?|首破|均破|破|超过了?|超出|超|高于|逾|大于|首超|多于)"
+    r"|(?P<gt>突破了?|跨越|跨过|破|超过了?|超出|超|高于|逾|大于|多于)"
     r"|(?P<le>不超过|不高于|不多于|不大于|最多|最高不超过|最长|控制在|稳控在|压减到|缩短至|压缩至|压缩到|缩短到|控制到)"
     r"|(?P<lt>低于|不足|不满|小于|少于)"
     r"|(?P<about>约|近|接近|将近|大约|总计约|上(?=[百千万]))"
@@ -158,6 +158,8 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray) -> bool:
         return _in_slogan(text, start, end, inside)
     if match["chinese"] or match["roundunit"]:
         if inside[start] and match["counter"] not in ("连冠", "连增", "连胜", "连丰", "分钟", "小时"):
+            return True
+        if match["counter"] == "条" and text.startswith(("腿", "线", "心", "道路"), end):
             return True
         if match["counter"] == "届" and re.match(r"[一二三四五六七八九十全党人政常县市区委]", text[end : end + 1]):
             return True

@@ -23,7 +23,7 @@ _ADVERB = (
 )
 # A word of two to four characters that the list of modal words does not know may stand in front of these (借势筹办, 会同编制).
 _STRONG = r"争创|筹办|承办|申办|编制|出台|设立|创建"
-FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE})|[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)")
+FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE})|(?!谋划|探索|争取|培育|支持|规划|推进|推动)[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)")
 BACK = re.compile(
     rf"(?P<adverb>(?:全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设工程|建设|工程|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
 )
@@ -201,6 +201,8 @@ class Reader:
         if stage == "completed":
             return self._completed(verb, noun)
         if stage == "plan":
+            if verb == "规划布局" and not all(_ENDINGS.search(n) or "“" in n for n in noun.split("、")):
+                return None
             if verb == "规划设计" or (len(noun) < 5 and not _ENDINGS.search(noun)) or verb == "论证":
                 return None
             return (stage, noun, verb)

@@ -32,7 +32,7 @@ _QUALIFIED = re.compile(r"(?:级|量级|能级|规模|元|以上|以下|以内|�
 _GROWTH = re.compile(alternatives(LEXICON.growth))
 _REDUCTION = re.compile(alternatives(LEXICON.reduction))
 _LEVEL = re.compile(r"总[量数额]|余额|达到?|突破|稳定|保持|控制|增至|升至|降至|减至|提高到|提升[到至]|增加到|扩大到|发展到|为$|拥有|现有|累计|合计|存量|保有|[均时]长|均值|浓度|标准|收入|产值|总值|销售额|市值|面积$|产量|规模|寿命")
-_FROM = re.compile(r"[从由]$")
+_FROM = re.compile(r"[从由](?:原来的?|每[^，、0-9]{1,4}|20[0-9]{2}年[底初末]?的?|“十[一二三四五六]五”[末初]?的?)?$")
 _TO = re.compile(r"(?:[^，、]{0,4}?)(?:增加|增长|提高|提升|下降|降低|减少|降|增|升|减|调整|缩短|压缩|扩大|拓展|跃升|上升|发展|攀升|缩减|优化|精简|到|至|跨越)")
 _JOINT_AFTER = re.compile(r"[”’]?(?:以及|和|及|与|并|，)")
 _JOINT_BEFORE = re.compile(r"(?<=.{2})(?:以及|和|及)$")
@@ -183,16 +183,15 @@ class Clause:
         return "behind" if _VERB_AFTER.match(rest) else "qualifier"
 
     def _counter_role(self, item: Item, mention: Mention, later: Mention | None, rest: str) -> str:
+        if re.search(r"(?:首位|榜首|第[一二三四五六七八九十0-9]+位?)$", rest) or (mention.unit == "次" and re.match(r"排名|位居|荣?获|被", rest)):
+            return "qualifier"
         if later is not None and later.start - mention.end <= 1 and MEASURES.match(later.unit):
             return "before"
         if mention.counted and (re.match(alternatives(LEXICON.slogan_nouns), rest) or mention.value < 2):
             return "qualifier"
         if later is None:
             return "behind" if _VERB_AFTER.match(rest) and self.text[item.start : mention.start] and not self._verb_before(item, mention) else "before"
-        gap = self.text[mention.end : later.start]
-        if re.search(r"(?:完成|实现|总投资|投资|新增|产值|带动|投入|累计|达到?|授信|增长|兑现|签约|解决|改造|服务|惠及)", gap) or len(gap) <= 10:
-            return "qualifier"
-        return "before"
+        return "qualifier"
 
     def _verb_before(self, item: Item, mention: Mention) -> bool:
         """Is everything in front of the number verbs and modal words (新建58公里铁路)?"""
@@ -244,7 +243,8 @@ class Clause:
         before = text[item.start : mention.start]
         first = self._first_of(item, mention)
         if first is not None:
-            before = text[first : mention.start]
+            adjacent = next((m for m in item.mentions if m.at < mention.at and m.end >= mention.start - 1), None)
+            before = text[first : adjacent.start if adjacent else mention.start]
         paired = self._paired(item, mention)
         if paired is not None:
             return paired
@@ -392,10 +392,10 @@ class Clause:
     def _subject_before(self, item: Item, mention: Mention, pending: list[Item], role: str) -> str:
         text = self.text
         rest = text[mention.end : item.end].lstrip("的”")
-        before = trimmed(text[(pending[0].start if pending else item.start) : mention.start])
-        noun = _TAIL_VERB.sub("", rest)
-        noun = trimmed(noun) or noun
-        if before.endswith("等") or (pending and before):
+        raw = text[(pending[0].start if pending else item.start) : mention.start]
+        before = trimmed(raw)
+        noun = _head_noun(rest)
+        if raw.endswith("等") or (pending and before):
             return before.removesuffix("等") + "等" + noun
         if role == "share" and before:
             return before + noun
@@ -428,6 +428,17 @@ class Clause:
 _TAIL_VERB = re.compile(
     r"(?:全面|全部|加快|扎实|有序|顺利|圆满|基本|均已?|已|正式|成功|陆续|相继|集中|如期)?(?:建设)?(?:推进|建成投用|建成投产|建成并投入使用|投入使用|投入运营|竣工投产|开工建设|开工|竣工|建成|投产|投用|完工|落地见效|落地|完成|通车|上线|实施|建设进度|前期工作|加快建设|高效运行|运行)+$"
 )
+
+
+_PREDICATED = re.compile(r"(?<=.{2})(?:尽快|全部|均|已|力争|加快|达到|完成|建成|开工|竣工|投产|投用|落地|入选|荣?获|列入|纳入|实现|享受|跻身|成功|顺利|稳步|有序|扎实|高效|正式|被|得到|通过|创成|应[\u4e00-\u9fff]尽)")
+
+
+def _head_noun(rest: str) -> str:
+    """The noun that a counter counts, without the predicate behind it: 项目加快推进 → 项目."""
+    noun = _TAIL_VERB.sub("", rest)
+    noun = trimmed(noun) or noun
+    cut = _PREDICATED.search(noun)
+    return noun[: cut.start()] if cut and cut.start() >= 2 and not noun.startswith(("“", "（")) else noun
 
 
 def _ends_in_verb(text: str) -> bool:
