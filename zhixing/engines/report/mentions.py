@@ -14,8 +14,9 @@ from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.record import Comparator
 from zhixing.kernel.numerals import numeral_value
 
-ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-CHINESE = r"[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇]*"
+# Bounded, and never begun in the middle of a number: a page of digits must not cost more than it is long.
+ARABIC = r"(?<![0-9])(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,8})?|[0-9]{1,15}(?:\.[0-9]{1,8})?)"
+CHINESE = r"[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇]{0,11}"
 UNIT = alternatives(LEXICON.units)
 COUNTER = alternatives(LEXICON.counters)
 _SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克伏卡帕])|百(?!分))"
@@ -26,7 +27,7 @@ MENTION = re.compile(
     rf"|(?P<ratio>(?:{ARABIC})(?:[∶：:](?:{ARABIC})){{2,}})"
     rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十])"
     rf"|(?P<low>{ARABIC})(?P<lowunit>(?:{_SCALE})?(?:{UNIT})?)(?:[-—–~～－至]{{1,2}})(?P<high>{ARABIC})(?P<rangeunit>(?:{_SCALE})?(?:{UNIT}))"
-    rf"|(?P<bare>{ARABIC})(?=(?:、|和|及)(?:(?:{ARABIC})(?:、|和|及))*(?:{ARABIC})(?P<bareunit>{_SCALE}?{UNIT}))"
+    rf"|(?P<bare>{ARABIC})(?=(?:、|和|及)(?:(?:{ARABIC})(?:、|和|及)){{0,6}}(?:{ARABIC})(?P<bareunit>{_SCALE}?{UNIT}))"
     rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}|(?<=[万亿]))"
     rf"|(?P<chinese>{CHINESE}|半)(?P<vague3>{_VAGUE}?)(?P<counter>{COUNTER})"
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
@@ -42,7 +43,7 @@ BEFORE = re.compile(
     r"|(?P<eq>(?:提高|提升|增加|增长|上升|下降|降低|降|增|升|减少|缩小|扩大|拓展|发展|调整|攀升|跃升|恢复|优化|改善|回升|收窄|压降|调高|上调|扩容|扩展|调整优化)(?:到|至|为|了)|增至|降至|升至|减至|为|是|仅需|仅用|需|共|计|共计|总计|合计|累计))"
     r"(?:了)?(?:[“‘])?$"
 )
-AFTER = re.compile(r"(?P<ge>及?以上|之上|起)|(?P<le>及?以下|以内|之内)|(?P<about>左右|上下|上下浮动)")
+AFTER = re.compile(r"(?P<ge>及?以上|之上|起)|(?P<le>及?以下|以内|之内|内(?=[，。；、）]|$))|(?P<about>左右|上下|上下浮动)")
 YEAR_BEFORE = re.compile(r"(?:第|“十|[A-Za-z\-+#]|[0-9]\.)$")
 NAME_AFTER = re.compile(r"(?:国道|省道|县道|乡道|高速|铁路|号|线(?!路)|大道|[a-zA-Z]|[+＋])")
 
@@ -161,7 +162,7 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray) -> bool:
             return True
         if match["counter"] == "条" and text.startswith(("腿", "线", "心", "道路"), end):
             return True
-        if match["counter"] == "届" and re.match(r"[一二三四五六七八九十全党人政常县市区委]", text[end : end + 1]):
+        if match["counter"] == "届" and re.match(r"[一二三四五六七八九十全党人政常县市区委历]", text[end : end + 1]):
             return True
         if match["counter"] in ("条", "项", "方面") and _RULE.match(text, end):
             return True

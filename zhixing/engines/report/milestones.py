@@ -22,8 +22,9 @@ _ADVERB = (
     r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
 )
 # A word of two to four characters that the list of modal words does not know may stand in front of these (借势筹办, 会同编制).
+_KNOWN = alternatives(tuple(w for w in LEXICON.work if len(w) == 2 and w not in ("精心", "借力")))
 _STRONG = r"争创|筹办|承办|申办|编制|出台|设立|创建"
-FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE})|(?!谋划|探索|争取|培育|支持|规划|推进|推动)[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)")
+FRONT = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{_ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE})|(?!{_KNOWN})[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)")
 BACK = re.compile(
     rf"(?P<adverb>(?:全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设工程|建设|工程|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
 )
@@ -59,7 +60,16 @@ class Reader:
 
     def read(self) -> list[Draft]:
         """The milestones of the clause; none where it is a task or context."""
-        return self._banner() or self._entered() or self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
+        return self._each() or self._banner() or self._entered() or self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
+
+    def _each(self) -> list[Draft]:
+        """A list whose items have a doer and a stage of their own: 甲岛创建国家4A级景区、乙县创建国家全域旅游示范区."""
+        pieces = items(self.text, self.span.start, self.span.end, self.inside)
+        if len(pieces) < 2 or not all(_STAGED.search(self.text, p.start, p.end) for p in pieces):
+            return []
+        read = [Reader(self.text, piece, self.inside) for piece in pieces]
+        drafts = [reader._behind() or reader._in_front() or reader._doer() for reader in read]
+        return [draft for found in drafts for draft in found] if all(drafts) else []
 
     def _banner(self) -> list[Draft]:
         """以创建国家生态文明建设示范市为抓手: the title is sought, whatever else the sentence makes of it."""
@@ -151,12 +161,12 @@ class Reader:
     def _accepts_behind(self, noun: str, verb: str, stage: Stage) -> bool:
         if len(noun.strip("“”")) < 2 or _VAGUE.match(noun):
             return False
-        if verb.startswith(("落户", "落地", "签约")) and re.search(r"^(?:吸引|引导|促进)|优秀|优质|头部|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun):
+        if verb.startswith(("落户", "落地", "签约")) and re.search(r"^(?:吸引|引导|促进)|优秀|优质|头部|^大|一批|特别是|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun):
             return False
         if verb in ("运营", "运行", "开放", "入驻") and "等" in noun and not _ENDINGS.search(noun):
             return False
         if stage == "awarded" and verb in ("创建", "创建工作"):
-            return _TITLE.search(noun) is not None and "“美丽" not in noun
+            return _TITLE.search(noun) is not None and re.search(r"国家|全国|[省市自治区]级|^省|^市|[0-9]A|百强|千强|森林城|卫生城|双拥|全域旅游", noun) is not None
         if verb in ("运营", "运行", "开放", "试点", "入驻", "建立", "组建", "搭建", "完成", "举办", "落地", "建成", "筹建", "列入", "纳入", "复产", "营业", "招生", "开学", "交付", "命名"):
             return _ENDINGS.search(noun.removesuffix("建设")) is not None or ("、" in noun and verb not in ("开放", "运营", "运行", "入驻")) or verb in ("筹建", "建成", "招生", "交付")
         return not re.search(r"(?:推进|促进|推动|加强|强化)$", noun)
@@ -191,7 +201,7 @@ class Reader:
         if verb.startswith("争取") or verb in ("通过", "列入"):
             return self._sought(verb, noun)
         if stage == "awarded":
-            return (stage, noun, verb) if _TITLE.search(noun) or "“" in noun or verb in ("力夺", "勇夺", "夺取", "再夺") else None
+            return (stage, noun, verb) if _TITLE.search(noun) or "“" in noun or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
         if verb == "打通" and not re.search(r"断头路|[路街道桥线]$|隧道", noun):
             return None
         if verb == "开展":
@@ -210,6 +220,8 @@ class Reader:
             return (stage, noun, verb) if "“" in noun or _ENDINGS.search(noun) else None
         if stage == "established" and (len(noun) < 3 or noun.startswith(("在", "以“"))):
             return None
+        if stage == "established":
+            noun = re.sub(r"^(?:并|和|与)?(?:实施|完善|落实|运行|用好|推行)", "", noun)
         return (stage, _TRAILING_FRONT.sub("", noun) or noun, verb)
 
     def _sought(self, verb: str, noun: str) -> tuple[Stage, str, str] | None:
@@ -246,6 +258,8 @@ class Reader:
             return ("other", noun, verb) if "《" in noun else None
         if verb == "召开":
             return ("other", noun, verb) if _EVENT.search(noun) else None
+        if "“" not in noun and "届" not in noun and re.search(r"精品|大型|高端|高雅|各类|系列演出|群众性|国内外|品牌活动|多种形式|丰富多彩|文体活动$|文化活动$", noun):
+            return None
         return ("other", noun, verb) if _EVENT.search(noun) or "“" in noun or "届" in noun else None
 
     def _completed(self, verb: str, noun: str) -> tuple[Stage, str, str] | None:
@@ -260,7 +274,7 @@ class Reader:
                 return ("plan", re.sub(r"(?:建设)?前期(?:工作)?$", "", noun), f"{verb}…前期")
             if noun.endswith("验收"):
                 return ("accepted", noun.removesuffix("验收"), f"{verb}…验收")
-        elif re.search(r"示范[区县市城镇村]{1,2}$", noun) and "群" not in noun:
+        elif re.search(r"示范[区县市城镇村]{1,2}$", noun) and STRIVE.search(self.body):
             return ("awarded", noun, verb)
         return ("completed", _TRAILING_FRONT.sub("", noun) or noun, verb)
 
@@ -335,6 +349,7 @@ _PLATFORM = re.compile(rf"(?:{_ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(
 _SETTLING = re.compile(r"落户[\u4e00-\u9fff]{2,4}$")
 _BANNER = re.compile(r"以(?P<verb>争创|创建|勇夺|力夺|争当)(?P<noun>.{3,30}?)为(?:抓手|引领|契机|目标|载体|牵引|统领|龙头|主线|总抓手)")
 _ENTERED = re.compile(r"(?:积极|全力|努力)*(?:推动|力争|争取|确保|支持|推进|力促|协调)(?P<noun>[^，；]{3,60}?)(?:尽早|尽快|成功)?(?P<verb>纳入|列入|入选|跻身|入围)(?P<list>(?:国家|省|自治区|全国|全省|市|中央|央|部)[^，；]{2,30})$")
+_STAGED = re.compile(r"创建|争创|启动|开工|动工|竣工|完工|投用|投产|通车|投入使用|建成|封顶|结顶|验收|成立|设立|列入|纳入|获批")
 _WORK = alternatives(tuple(w for w in LEXICON.work if len(w) >= 2))
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 
@@ -353,7 +368,7 @@ def _unjoin(pieces: list[tuple[str, int]], stage: Stage) -> list[tuple[str, int]
     out: list[tuple[str, int]] = []
     for name, at in pieces:
         match = re.match(r"^(?P<left>.{3,}?)(?P<joint>以及|和|及|与)(?P<right>.{3,})$", name)
-        cut = match is not None and "“" not in name and stage in SPLIT_ALWAYS | {"awarded", "prepared"} and (_ENDINGS.search(match["left"]) is not None)
+        cut = match is not None and "“" not in name and (_ENDINGS.search(match["left"]) is not None)
         if match and cut:
             out += [(match["left"], at), (match["right"], at + match.start("right"))]
         else:

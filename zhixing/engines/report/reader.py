@@ -33,6 +33,10 @@ CHALLENGE = re.compile(r"(?:清醒|深刻|充分)(?:地)?(?:认识|看到)|存�
 PERIODS = re.compile(r"(?:到|至)?(?P<year>20[0-9]{2})年(?:底|末)?[，前]|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))")
 
 
+# No sentence of the genre is nearly as long; what is longer is no prose, and reading it could take for ever.
+LONGEST_SENTENCE = 2000
+
+
 @dataclass(slots=True)
 class Context:
     """Where in the report the reader stands."""
@@ -61,7 +65,8 @@ class ReportReader:
         for stretch in stretches:
             self._stretch(stretch)
         outline = Outline(self.identity.title, self.identity.place, self.identity.level, self.identity.year, tuple(self._part(s) for s in stretches))
-        return Reading(self.manuscript, outline, tuple(self.records), tuple(self.clauses), tuple(self._notices(stretches)), tuple(self.rows))
+        spans = tuple((p.joined.origin[0], p.joined.origin[-1] + 1) for s in stretches for p in self.layout.paragraphs[s.first : s.last] if p.text)
+        return Reading(self.manuscript, outline, tuple(self.records), tuple(self.clauses), tuple(self._notices(stretches)), tuple(self.rows), spans)
 
     def _part(self, stretch: Stretch) -> Part:
         paragraphs = [p for p in self.layout.paragraphs[stretch.first : stretch.last] if len(p.joined)]
@@ -191,6 +196,9 @@ class ParagraphReader:
     def read(self) -> None:
         before = len(self.report.records)
         for index, sentence in enumerate(sentences(self.text, self.inside, self._cuts())):
+            if sentence[-1].end - sentence[0].start > LONGEST_SENTENCE:
+                self._too_long(sentence)
+                continue
             heading = SECTION.match(self.text, sentence[0].start) if sentence[0].start in self.paragraph.starts else None
             if heading and sentence[-1].mark == "。" and index == 0 and len(heading[0]) <= 45 and not any(m.at < sentence[-1].end for m in self.mentions):
                 self.context.section = heading[0].rstrip("。")
@@ -200,6 +208,10 @@ class ParagraphReader:
             self._sentence(sentence, index)
         if self.row is not None and len(self.report.records) == before:
             self._whole_row()
+
+    def _too_long(self, sentence: list[Span]) -> None:
+        for span in sentence:
+            self.report.clauses.append(self.report._clause(self.paragraph, span, "unparsed", f"a sentence of more than {LONGEST_SENTENCE} characters"))
 
     def _cuts(self) -> list[int]:
         """The cells of a row are read apart, but for a name with its figure beside it (地区生产总值 | 增长8.5%左右)."""

@@ -133,7 +133,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that was read out of one report, in reading order."""
+    """Everything that was read out of one report, in reading order; `paragraphs` are the spans of the manuscript that make up a paragraph each."""
 
     manuscript: Manuscript
     outline: Outline
@@ -141,6 +141,7 @@ class Reading:
     clauses: tuple[Clause, ...]
     notices: tuple[Notice, ...]
     rows: tuple[Row, ...] = ()
+    paragraphs: tuple[tuple[int, int], ...] = ()
 
     def counts(self) -> dict[str, int]:
         """How many clauses became what; the sum is the number of clauses (the accounting identity)."""

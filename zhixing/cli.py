@@ -1,0 +1,130 @@
+"""The command line: parse, call, print. Exit code 0 when it worked, 2 when the input has to be mended, 130 when it was interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from zhixing import __version__
+from zhixing.engines.commitments import attach, attachment_table, load_plan, plan_table
+from zhixing.engines.report import FORMATS, Reading, read, read_folder, render, summary_table
+from zhixing.kernel.errors import InputFault, ZhixingError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except ZhixingError as error:
+        print(f"zhixing: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="zhixing", description="Reads government work reports into commitments that can be checked.")
+    parser.add_argument("--version", action="version", version=f"zhixing {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    reader = commands.add_parser("read", help="read a report, or every report of a folder")
+    reader.add_argument("path", type=Path, metavar="FILE", help="a report (text, Markdown, HTML, PDF, DOCX, scan) or a folder of reports")
+    reader.add_argument("--format", choices=FORMATS, help="what to write (default: by the ending of OUT, else table)")
+    reader.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write (a folder for a folder); default: the terminal")
+    reader.set_defaults(run=_read)
+    plan = commands.add_parser("plan", help="print the declared plan of a county, or find it in the report")
+    plan.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder, for example counties/yongkang")
+    plan.add_argument("--year", type=int, help="the plan's year (default: the county's report year)")
+    plan.add_argument("--report", type=Path, metavar="FILE", help="the report: shows where each commitment stands in it, and which do not match")
+    plan.set_defaults(run=_plan)
+    return parser
+
+
+def _read(options: argparse.Namespace) -> int:
+    form = options.format or _by_ending(options.output)
+    if options.path.is_dir():
+        return _read_folder(options, form)
+    with Bar("reading") as bar:
+        reading = read(options.path, progress=bar)
+    _write(render(reading, form), options.output, binary=form == "xlsx")
+    return 0
+
+
+def _read_folder(options: argparse.Namespace, form: str) -> int:
+    if options.output is None:
+        raise InputFault("-o", "a folder of reports needs a folder to write to", "-o OUT", "For example: zhixing read reports -o readings --format xlsx")
+    readings, faults = [], []
+    with Bar("reports") as bar:
+        for path, result in read_folder(options.path, options.output, form, progress=bar):
+            if isinstance(result, Reading):
+                readings.append(result)
+            else:
+                faults.append(f"{path.name}: {result}" if path.name not in str(result) else str(result))
+    _write(summary_table(readings).encode(), None, binary=False)
+    for fault in faults:
+        print(f"zhixing: {fault}", file=sys.stderr)
+    return 2 if faults else 0
+
+
+def _by_ending(output: Path | None) -> str:
+    return output.suffix.lstrip(".").lower() if output is not None and output.suffix.lstrip(".").lower() in FORMATS else "table"
+
+
+def _plan(options: argparse.Namespace) -> int:
+    plan = load_plan(options.county, options.year)
+    if options.report is None:
+        _write(plan_table(plan).encode(), None, binary=False)
+        return 0
+    with Bar("reading") as bar:
+        reading = read(options.report, progress=bar)
+    _write(attachment_table(plan, reading, attach(plan, reading)).encode(), None, binary=False)
+    return 0
+
+
+def _write(data: bytes, output: Path | None, *, binary: bool) -> None:
+    if output is not None:
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_bytes(data)
+        except OSError as error:
+            raise InputFault(str(output), f"cannot be written ({error.strerror})", "a file in a folder you may write to") from None
+        print(f"{output}", file=sys.stderr)
+        return
+    if binary and sys.stdout.isatty():
+        raise InputFault("-o", "a workbook is no text for a terminal", "-o FILE.xlsx")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+class Bar:
+    """A progress bar on the error stream; shows itself on a terminal only, and only once work takes longer than a second."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._began, self._shown = what, time.monotonic(), False
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Called with the steps done and the steps in all."""
+        if not sys.stderr.isatty() or time.monotonic() - self._began < 1:
+            return
+        filled = 24 * done // max(total, 1)
+        self._shown = True
+        print(f"\r{self._what} {'█' * filled}{'░' * (24 - filled)} {done}/{total}", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
