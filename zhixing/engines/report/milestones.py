@@ -11,7 +11,7 @@ import re
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.mentions import Mention
-from zhixing.engines.report.quantities import STRIVE
+from zhixing.engines.report.clause import STRIVE
 from zhixing.engines.report.record import Certainty, Stage
 from zhixing.engines.report.sentences import Span, items
 

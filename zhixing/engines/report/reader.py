@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from zhixing.engines.report.annexes import LABEL_TENSES, LABELLED, NUMBERED, AnnexRow, deadline, rows, unit_names
+from zhixing.engines.report.clause import MEASURES, Topic
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.identity import Ids
 from zhixing.engines.report.layout import Paragraph, lay_out
@@ -13,9 +14,7 @@ from zhixing.engines.report.mentions import Mention, mentions
 from zhixing.engines.report.milestones import Reader as MilestoneReader
 from zhixing.engines.report.milestones import staged
 from zhixing.engines.report.outline import PAST_TITLE, Stretch, divide, identify
-from zhixing.engines.report.quantities import MEASURES, STRIVE
-from zhixing.engines.report.quantities import Clause as QuantityReader
-from zhixing.engines.report.quantities import Topic
+from zhixing.engines.report.quantities import quantities
 from zhixing.engines.report.record import Clause, Disposition, Notice, Outline, Part, Reading, Record, Row, Target, Tense
 from zhixing.engines.report.sentences import Span, depths, sentences
 from zhixing.engines.report.subjects import trimmed
@@ -270,7 +269,7 @@ class ParagraphReader:
         text, inside = self.text, self.inside
         if found and all(MEASURES.match(m.unit) for m in found) and "项目" in text[span.start : span.end] and staged(text, span):
             found = []
-        drafts = structures(text, span) or (QuantityReader(text, span, inside, found, topic).read() if found else [])
+        drafts = structures(text, span) or (quantities(text, span, inside, found, topic) if found else [])
         drafts += ranks(text, span, inside, topic, drafts)
         drafts += totals(text, span, inside, topic, drafts)
         if drafts and found:

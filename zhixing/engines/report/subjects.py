@@ -74,3 +74,26 @@ def expanded(subject: str) -> list[str]:
         return [f"{pair['pre']}存款{pair['rest']}", f"{pair['pre']}贷款{pair['rest']}"] if pair else [subject]
     rest = match["rest"]
     return [f"{match['pre']}{'城市' if rest.startswith('低保') else '城镇'}{rest}", f"{match['pre']}农村{rest}"]
+
+
+def is_all_verbs(text: str) -> bool:
+    """Is everything in `text` verbs and modal words, so that a number after it stands in front of its noun (新建58公里铁路)?"""
+    return lead_length(text + "Ｘ") >= len(text)
+
+
+_TAIL_VERB = re.compile(
+    r"(?:全面|全部|加快|扎实|有序|顺利|圆满|基本|均已?|已|正式|成功|陆续|相继|集中|如期)?(?:建设)?(?:推进|建成投用|建成投产|建成并投入使用|投入使用|投入运营|竣工投产|开工建设|开工|竣工|建成|投产|投用|完工|落地见效|落地|完成|通车|上线|实施|建设进度|前期工作|加快建设|高效运行|运行)+$"
+)
+_PREDICATED = re.compile(r"(?<=.{2})(?:尽快|全部|均|已|力争|加快|达到|完成|建成|开工|竣工|投产|投用|落地|入选|荣?获|列入|纳入|实现|享受|跻身|成功|顺利|稳步|有序|扎实|高效|正式|被|得到|通过|创成|应[\u4e00-\u9fff]尽)")
+
+
+def head_noun(rest: str) -> str:
+    """The noun that a counter counts, without the predicate behind it.
+
+    >>> head_noun("重点项目加快推进"), head_noun("企业入选省级名录")
+    ('重点项目', '企业')
+    """
+    noun = _TAIL_VERB.sub("", rest)
+    noun = trimmed(noun) or noun
+    cut = _PREDICATED.search(noun)
+    return noun[: cut.start()] if cut and not noun.startswith(("“", "（")) else noun

@@ -6,7 +6,7 @@ import re
 
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
-from zhixing.engines.report.quantities import STRIVE
+from zhixing.engines.report.clause import STRIVE
 from zhixing.engines.report.sentences import Span
 from zhixing.engines.report.subjects import lead_length
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from zhixing.engines.report.draft import Draft
-from zhixing.engines.report.quantities import STRIVE, Topic
+from zhixing.engines.report.clause import STRIVE, Topic
 from zhixing.engines.report.sentences import Span, items
 from zhixing.engines.report.subjects import expanded, trimmed
 from zhixing.kernel.numerals import numeral_value
@@ -67,7 +67,7 @@ def ranks(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[D
                 out[:] = [d for d in out if not d.subject.startswith(topic.trail[-1])] or out[:1]
             place = out[0].subject.removeprefix(topic.trail[-2]) if len(topic.trail) > 1 and out else "位次"
             subjects = [f"{name.removesuffix('位次')}{place}" for name in subjects]
-        certain = "strive" if STRIVE.search(before) or topic.strive else "firm"
+        certain = "strive" if STRIVE.search(before) else "firm"
         for subject in subjects:
             out.append(Draft("quantity", start, match.end(), subject, certain, at, comparator, value, None, "位", "rank"))  # type: ignore[arg-type]
     return out
@@ -146,7 +146,7 @@ def _zero(text: str, span: Span, inside: bytearray, match: re.Match[str], topic:
 
 
 def _certain(text: str, span: Span, match: re.Match[str], topic: Topic) -> str:  # type: ignore[return]
-    if STRIVE.search(text, span.start, match.start()) or topic.strive:
+    if STRIVE.search(text, span.start, match.start()):
         return "strive"
     return "about" if re.search(r"基本(?:实现)?$", text[span.start : match.start()]) else "firm"
 

@@ -1,0 +1,44 @@
+"""How a figure is meant: counted up, a level, a rate of growth, a share, percentage points, a reduction."""
+
+from __future__ import annotations
+
+import re
+
+from zhixing.engines.report.clause import RATIO_UNITS, TIME_UNITS
+from zhixing.engines.report.lexicon import LEXICON, alternatives
+from zhixing.engines.report.record import Measure
+
+_GROWTH = re.compile(alternatives(LEXICON.growth))
+_REDUCTION = re.compile(alternatives(LEXICON.reduction))
+_LEVEL = re.compile(r"总[量数额]|余额|达到?|突破|稳定|保持|控制|增至|升至|降至|减至|提高到|提升[到至]|增加到|扩大到|发展到|为$|拥有|现有|累计|合计|存量|保有|[均时]长|均值|浓度|标准|收入|产值|总值|销售额|市值|面积$|产量|规模|寿命")
+_REDUCED_TO = re.compile(r"(?:降低|下降|减少|压减|回落)[到至]")
+_RAISED_TO = re.compile(r"(?:提高|提升|增加|上升)[到至为]")
+_SPARED = re.compile(r"减轻|压减|削减|减免|节约|减支|让利|压缩[^至到]")
+_COUNTED_UP = re.compile(r"新[增建引培上设签开改扩]|引进|建成|完成|净增|培育|举办|实施")
+_TOTAL = re.compile(r"总[量数]|累计达|存量")
+
+
+def measure_of(unit: str, head: str, subject: str, *, behind: bool) -> Measure:
+    """The measure of a figure with this `unit`; `head` is the clause up to the numeral, `behind` says that the figure follows its noun."""
+    predicate = head[-8:]
+    if "百分点" in unit:
+        return "points"
+    if unit == "番" or (unit == "倍" and _GROWTH.search(predicate)):
+        return "growth"
+    if unit not in RATIO_UNITS:
+        return _absolute(unit, head, predicate, subject, behind)
+    if _REDUCTION.search(predicate) and not _REDUCED_TO.search(predicate):
+        return "reduction"
+    if (_GROWTH.search(predicate) and not _RAISED_TO.search(predicate)) or re.search(r"增速|涨幅|增幅|增长$", subject):
+        return "growth"
+    return "share"
+
+
+def _absolute(unit: str, head: str, predicate: str, subject: str, behind: bool) -> Measure:
+    if _SPARED.search(head[-12:]) or (_REDUCTION.search(predicate) and not re.search(r"[到至为]", predicate)):
+        return "reduction"
+    if _COUNTED_UP.search(head) and not _TOTAL.search(predicate):
+        return "increment"
+    if unit in TIME_UNITS or (behind and (_LEVEL.search(predicate) or _LEVEL.search(subject[-4:]))):
+        return "level"
+    return "increment"

@@ -1,0 +1,117 @@
+"""Which numbers of a clause are figures: the role of each number by what stands before and behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from zhixing.engines.report.clause import CIRCLE, FROM, MEASURES, RATIO_UNITS, TIME_UNITS, FiguredClause, Item
+from zhixing.engines.report.lexicon import LEXICON, alternatives
+from zhixing.engines.report.mentions import Mention
+from zhixing.engines.report.subjects import is_all_verbs
+
+# behind: the number follows its noun; before: it precedes it; share: a percentage of what follows; qualifier: no figure.
+Role = Literal["behind", "before", "share", "qualifier"]
+
+_GOAL_NOUN = re.compile(r"的?(?:台阶|大关|关口|门槛|新台阶|目标|任务|预期|增速|速度|增长|水平|较快增长|要求|增幅|左右|比例|比重|高位|区间|合理区间)")
+_VERB_AFTER = re.compile(
+    r"(?:进行|用于|支持|补贴|投入|给予|发放|予以|开展|实施|完成|实现|全面|全部|建设|推进|加快|正式|顺利|圆满|陆续|相继|落地|投产|投用|开工|竣工|建成|完工|通车|上线|入选|获|被|成功|已|均|得到|用以|为|以|助力|惠及|推动|保障|专项|扎实|有序|按|至|到|在|并|来|用|从|涉及|，)"
+)
+_QUALIFIED = re.compile(r"(?:级|量级|能级|规模|元|以上|以下|以内|左右|多)?的?(?:重点|重大|大|优质|工业|产业|在建|续建|新建|亿级)?(?:项目|企业|集群|产业|园区|工程|平台|产业链|链|市场|主体|资金池|基金|大关|俱乐部|投资|户|村|家庭|单位|商户|人群|老人|老年人|群众|人口|居民|儿童|学生|女性|职工|机组|变电站|水厂|厂|线路|道路|泵站|水库|电站|基地|林|田|桥|路|池|炉)")
+_TO = re.compile(r"(?:[^，、]{0,4}?)(?:增加|增长|提高|提升|下降|降低|减少|降|增|升|减|调整|缩短|压缩|扩大|拓展|跃升|上升|发展|攀升|缩减|优化|精简|到|至|跨越)")
+_POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案)$")
+_SIZE_ONLY = re.compile(r"(?:其中)?(?:项目)?(?:计划|预计)?(?:总投资|计划投资|占地面积|占地|总?建筑面积|总占地面积?|用地面积|规划面积|总用地|全长|总长|总规模|总库容|装机容量|设计日处理能力|总面积)(?:约|达|为|共)?")
+_SIZE = re.compile(r"(?:年产|日产|月产|年处理|日处理|总投资|计划投资|投资额?|占地|占地面积|总?建筑面积|全长|总长|总?规模|设计|库容|装机|容量|总面积|用地面积|里程|面积|每年|每月|每人|人均|每平方米|每)$")
+_THAN = re.compile(r"(?:比|较|相比|同比去年)[^，、]{0,12}$")
+_GROWTH = re.compile(alternatives(LEXICON.growth))
+_SLOGAN = re.compile(alternatives(LEXICON.slogan_nouns))
+_ISSUED = re.compile(r"出台|制定|推出|发布|印发")
+_RANKED = re.compile(r"(?:首位|榜首|第[一二三四五六七八九十0-9]+位?)$")
+
+
+def figures(clause: FiguredClause, item: Item) -> list[tuple[Mention, Role]]:
+    """The figures among the numbers of an item with their roles, in order; read from the last to the first, since what follows decides."""
+    roles: list[tuple[Mention, Role]] = []
+    later: Mention | None = None
+    for mention in reversed(item.mentions):
+        role = _role(clause, item, mention, later)
+        if role != "qualifier":
+            roles.insert(0, (mention, role))
+            later = mention
+        elif later is not None or mention.unit in RATIO_UNITS or not MEASURES.match(mention.unit) or mention.end >= item.end:
+            later = mention
+    return roles
+
+
+def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | None) -> Role:
+    text = clause.text
+    rest = text[mention.end : later.start if later else item.end].lstrip("”’）)")
+    if _qualifies(clause, item, mention, later, rest):
+        return "qualifier"
+    if not rest:
+        return "behind" if later is None or later.start - mention.end <= 1 else "qualifier"
+    if re.match(r"[（(]", rest) and rest.endswith(("）", ")")):
+        return "behind"
+    if _GOAL_NOUN.match(rest):
+        return "behind" if later is None else "qualifier"
+    if _SIZE.search(text, max(item.start, mention.start - 8), mention.start) and not _VERB_AFTER.match(rest) and mention.unit not in RATIO_UNITS:
+        return "qualifier"
+    if later is None and mention.unit in TIME_UNITS and CIRCLE.match(rest):
+        return "behind"
+    if mention.unit in RATIO_UNITS:
+        return _ratio_role(text[item.start : mention.start], mention, later, rest)
+    if rest.startswith("的"):
+        return "qualifier"
+    if MEASURES.match(mention.unit) and mention.unit not in ("万人", "人", "户", "万户"):
+        return _measure_role(text[item.start : mention.start], mention, later, rest)
+    return _counter_role(text[item.start : mention.start], mention, later, rest)
+
+
+def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Mention | None, rest: str) -> bool:
+    """Comparisons with another year, starting values, lengths of a streak, sizes on their own, names of policies."""
+    text = clause.text
+    if later is not None and _THAN.search(text, max(item.start, mention.start - 10), mention.start):
+        return True
+    if later is not None and FROM.search(text, item.start, mention.start) and _TO.match(text, mention.end):
+        return True
+    if text.startswith("连续", max(0, mention.start - 2)):
+        return True
+    if later is None and not rest and not clause.topic.counted and not clause.drafts and _SIZE_ONLY.fullmatch(text, item.start, mention.start):
+        return True
+    if mention.unit == "项" and re.match(r"(?:主要|重要|重点|核心|约束性|关键)?(?:经济|发展|考核)?(?:社会发展)?指标", rest):
+        return True
+    if mention.unit not in ("条", "项"):
+        return False
+    if not rest:
+        return _POLICY.search(text, item.start, mention.start) is not None
+    return re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)", rest) is not None and not _ISSUED.search(text, clause.span.start, mention.start)
+
+
+def _ratio_role(before: str, mention: Mention, later: Mention | None, rest: str) -> Role:
+    if later is not None:
+        return "qualifier"
+    if mention.unit in ("倍", "番", "成") or _GROWTH.search(before[-6:]) or re.search(r"(?:率|占比|比重|比例|达|突破)$", before):
+        return "behind"
+    return "qualifier" if rest.startswith("的") and not before else "share"
+
+
+def _measure_role(before: str, mention: Mention, later: Mention | None, rest: str) -> Role:
+    if later is not None:
+        return "qualifier"
+    verbs = bool(before) and is_all_verbs(before)
+    if (_QUALIFIED.match(rest) and not verbs) or (mention.closing and not _VERB_AFTER.match(rest)):
+        return "qualifier"
+    if verbs:
+        named = re.search(r"启动|谋划|规划", before) or (_QUALIFIED.match(rest) and mention.unit.endswith("元"))
+        return "qualifier" if named else "before"
+    return "behind" if _VERB_AFTER.match(rest) else "qualifier"
+
+
+def _counter_role(before: str, mention: Mention, later: Mention | None, rest: str) -> Role:
+    if _RANKED.search(rest) or (mention.unit == "次" and re.match(r"排名|位居|荣?获|被", rest)):
+        return "qualifier"
+    if later is not None:
+        return "before" if later.start - mention.end <= 1 and MEASURES.match(later.unit) else "qualifier"
+    if mention.counted and (_SLOGAN.match(rest) or mention.value < 2):
+        return "qualifier"
+    return "behind" if _VERB_AFTER.match(rest) and before and not is_all_verbs(before) else "before"
