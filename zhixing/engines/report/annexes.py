@@ -5,6 +5,7 @@ A row may be a numbered paragraph, a row of a table, or a table that lost its fr
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,9 +21,24 @@ DEADLINE_STAGES: dict[str, Stage] = {
     "启动": "launched", "开工": "start_construction", "开工建设": "start_construction", "完工": "completed", "竣工": "completed", "建成": "completed", "完成": "completed",
     "投用": "opened_in_use", "建成投用": "opened_in_use", "投产": "opened_in_use", "通车": "opened_in_use", "验收": "accepted",
 }  # fmt: skip
-UNIT_CELL = re.compile(r"[^，。；0-9]{0,28}(?:局|委|办|处|署|院|中心|政府|公司|集团|街道办?|镇|乡|支队|大队|联合会|残联|妇联|团委|总工会|管委会|指挥部)(?:[、，,]?[^，。；0-9]{0,60}(?:局|委|办|处|署|院|中心|政府|公司|集团|街道办?|镇|乡|支队|大队|联))*(?:等)?")
-LABELLED = re.compile(r"[0-9]{0,2}[.．、]?(?P<label>今年计划|下步(?:工作)?(?:打算|计划|安排)|下一步(?:工作)?(?:打算|计划|安排)?|工作计划|事项进展|(?:工作)?进展(?:情况)?|完成情况|落实情况|项目内容|建设内容|建设地点|责任单位|牵头单位|责任领导|牵头领导)[:：]")
-LABEL_TENSES = {"今年计划": "plan", "工作计划": "plan", "事项进展": "past", "进展": "past", "进展情况": "past", "工作进展": "past", "完成情况": "past", "落实情况": "past"}
+UNIT_CELL = re.compile(
+    r"[^，。；0-9]{0,28}(?:局|委|办|处|署|院|中心|政府|公司|集团|街道办?|镇|乡|支队|大队|联合会|残联|妇联|团委|总工会|管委会|指挥部)(?:[、，,]?[^，。；0-9]{0,60}(?:局|委|办|处|署|院|中心|政府|公司"
+    r"|集团|街道办?|镇|乡|支队|大队|联))*(?:等)?"
+)
+LABELLED = re.compile(
+    r"[0-9]{0,2}[.．、]?(?P<label>今年计划|下步(?:工作)?(?:打算|计划|安排)|下一步(?:工作)?(?:打算|计划|安排)?|工作计划|事项进展|(?:工作)?进展(?:情况)?|完成情况|落实情况|项目内容|建设内容|建设地点"
+    r"|责任单位|牵头单位|责任领导|牵头领导)[:：]"
+)
+LABEL_TENSES = {
+    "今年计划": "plan",
+    "工作计划": "plan",
+    "事项进展": "past",
+    "进展": "past",
+    "进展情况": "past",
+    "工作进展": "past",
+    "完成情况": "past",
+    "落实情况": "past",
+}
 UNIT_HEADER = re.compile(r"牵头|责任|主办|负责|承办")
 SUPPORT_HEADER = re.compile(r"配合|协办|参与")
 HEADER = re.compile(r"序号|事项|项目名称|重点|任务|内容|指标|单位|时限|进度|情况|投资")
@@ -78,7 +94,7 @@ def _lettered(paragraph: Paragraph) -> re.Match[str] | None:
 def cell_texts(paragraph: Paragraph) -> list[str]:
     """The texts of the cells of a table row."""
     borders = [*paragraph.cells, len(paragraph.text)]
-    return [paragraph.text[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+    return [paragraph.text[a:b] for a, b in itertools.pairwise(borders)]
 
 
 def _table_row(paragraph: Paragraph, cells: list[str], header: list[str]) -> AnnexRow:

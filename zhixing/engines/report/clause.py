@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -12,9 +13,14 @@ from zhixing.engines.report.sentences import Span, items
 STRIVE = re.compile(r"力争|争取|争创|力夺|奋力|努力|争当")
 RATIO_UNITS = frozenset({"%", "‰", "个百分点", "百分点", "倍", "番", "成", ""})
 TIME_UNITS = frozenset({"分钟", "小时", "天", "日", "个月", "个工作日", "秒"})
-MEASURES = re.compile(r"(?:[十百千万亿]*)(?:元|美元|欧元|港元|平方公里|平方米|平方千米|立方米|平米|亩|公顷|公里|千米|米|吨|公斤|斤|克|千克|千瓦|兆瓦|千伏安|度|岁|周岁|层|升|分|床|张床位|个?月|天|日|小时|分钟|秒|级|千瓦时|兆瓦时|人|户)(?:/.*)?$")
+MEASURES = re.compile(
+    r"(?:[十百千万亿]*)(?:元|美元|欧元|港元|平方公里|平方米|平方千米|立方米|平米|亩|公顷|公里|千米|米|吨|公斤|斤|克|千克|千瓦|兆瓦|千伏安|度|岁|周岁|层|升|分|床|张床位|个?月|天|日|小时|分钟|秒|级"
+    r"|千瓦时|兆瓦时|人|户)(?:/.*)?$"
+)
 CIRCLE = re.compile(r"[^，、]{0,12}圈|(?:内|以内)?(?:直达|到达|通达|可达|办结|送达|响应|到户)")
-SHARING = re.compile(r"(?:均|各|都|双双|皆)(?:达到?|为|增长|提高|提升|下降|超过?|突破|超|在|实现|保持|稳定|控制|有|新增|不低于|高于|破|居|列|位居|位列|完成|建成|[0-9])|(?:均|各|都)$|各[\u4e00-\u9fff]{2}$")
+SHARING = re.compile(
+    r"(?:均|各|都|双双|皆)(?:达到?|为|增长|提高|提升|下降|超过?|突破|超|在|实现|保持|稳定|控制|有|新增|不低于|高于|破|居|列|位居|位列|完成|建成|[0-9])|(?:均|各|都)$|各[\u4e00-\u9fff]{2}$"
+)
 FROM = re.compile(r"[从由](?:原来的?|每[^，、0-9]{1,4}|20[0-9]{2}年[底初末]?的?|“十[一二三四五六]五”[末初]?的?)?$")
 _JOINT_AFTER = re.compile(r"[”’]?(?:以及|和|及|与|并|，)")
 _JOINT_BEFORE = re.compile(r"(?<=.{2})(?:以及|和|及)$")
@@ -60,7 +66,7 @@ class FiguredClause:
         for piece in items(self.text, self.span.start, self.span.end, self.inside):
             start = piece.start
             inner = [m for m in found if piece.start <= m.at < piece.end]
-            for left, right in zip(inner, inner[1:], strict=False):
+            for left, right in itertools.pairwise(inner):
                 joint = _JOINT_AFTER.match(self.text, left.end, right.start + 1) or _JOINT_BEFORE.search(self.text, left.end, right.start)
                 if joint:
                     out.append(Item(start, joint.start(), [m for m in inner if start <= m.at < joint.start()]))

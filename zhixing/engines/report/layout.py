@@ -182,4 +182,9 @@ def is_heading(text: str) -> bool:
         return False
     if HEADING.match(text):
         return not re.search(r"[。！？；].", text)
-    return len(text) <= 40 and text[-1:] not in "。！？；，,、" and not re.match(r"(?!20[0-9]{2}年)[0-9●■◆·]|[(（][0-9]", text) and unicodedata.category(text[-1:])[0] in "LPN"
+    return (
+        len(text) <= 40
+        and text[-1:] not in "。！？；，,、"
+        and not re.match(r"(?!20[0-9]{2}年)[0-9●■◆·]|[(（][0-9]", text)
+        and unicodedata.category(text[-1:])[0] in "LPN"
+    )

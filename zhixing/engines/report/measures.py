@@ -10,7 +10,9 @@ from zhixing.engines.report.record import Measure
 
 _GROWTH = re.compile(alternatives(LEXICON.growth))
 _REDUCTION = re.compile(alternatives(LEXICON.reduction))
-_LEVEL = re.compile(r"总[量数额]|余额|达到?|突破|稳定|保持|控制|增至|升至|降至|减至|提高到|提升[到至]|增加到|扩大到|发展到|为$|拥有|现有|累计|合计|存量|保有|[均时]长|均值|浓度|标准|收入|产值|总值|销售额|市值|面积$|产量|规模|寿命")
+_LEVEL = re.compile(
+    r"总[量数额]|余额|达到?|突破|稳定|保持|控制|增至|升至|降至|减至|提高到|提升[到至]|增加到|扩大到|发展到|为$|拥有|现有|累计|合计|存量|保有|[均时]长|均值|浓度|标准|收入|产值|总值|销售额|市值|面积$|产量|规模|寿命"
+)
 _REDUCED_TO = re.compile(r"(?:降低|下降|减少|压减|回落)[到至]")
 _RAISED_TO = re.compile(r"(?:提高|提升|增加|上升)[到至为]")
 _SPARED = re.compile(r"减轻|压减|削减|减免|节约|减支|让利|压缩[^至到]")

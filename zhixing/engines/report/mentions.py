@@ -149,7 +149,11 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray) -> bool:
     """Is the number part of a name, a date or an ordinal?"""
     start, end = match.start(), match.end()
     before = text[max(0, start - 2) : start]
-    if YEAR_BEFORE.search(before) or (before.endswith("月") and match["unit"] in ("日", "天")) or text[max(0, start - 3) : start].endswith(("连续", "近", "头"))  and match["unit"] == "个" and text.startswith(("月", "季度"), end):
+    if (
+        YEAR_BEFORE.search(before)
+        or (before.endswith("月") and match["unit"] in ("日", "天"))
+        or (text[max(0, start - 3) : start].endswith(("连续", "近", "头")) and match["unit"] == "个" and text.startswith(("月", "季度"), end))
+    ):
         return True
     if match["bare"]:
         return re.search(r"分别|各", text[max(0, start - 24) : start]) is None

@@ -66,7 +66,7 @@ def split_pairs(names: list[str]) -> list[str]:
     >>> split_pairs(["进出口", "投资和GDP增速"])
     ['进出口', '投资', 'GDP增速']
     """
-    out = []
+    out: list[str] = []
     for name in names:
         parts = re.split(r"(?<=[^平统])(?:以及|和|及)(?=[^上其格])", name)
         whole = len(parts) != 2 or min(map(len, parts)) < 2 or "“" in name or "（" in name

@@ -38,11 +38,18 @@ def _must_be_report(reading: Reading) -> None:
     if not any("\u4e00" <= character <= "\u9fff" for character in reading.manuscript.text):
         raise InputFault(where, "there is no Chinese text in it", "a government work report (政府工作报告)")
     if not reading.clauses:
-        raise InputFault(where, "it has headings and furniture but no running text", "the text of a government work report", "Save the page that shows the report itself")
+        raise InputFault(
+            where, "it has headings and furniture but no running text", "the text of a government work report", "Save the page that shows the report itself"
+        )
     told = sum(record.kind != "task" for record in reading.records)
     named = outline.title != "" and any(part.kind in ("review", "goals", "plan") for part in outline.parts)
     if not named and told < LEAST_DENSITY * len(reading.clauses):
-        raise InputFault(where, "it does not read like a government work report", "a report that reviews a period and promises for the next", "Check that this is the right file")
+        raise InputFault(
+            where,
+            "it does not read like a government work report",
+            "a report that reviews a period and promises for the next",
+            "Check that this is the right file",
+        )
 
 
 def reports_in(folder: Path) -> list[Path]:

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import re
 
+from zhixing.engines.report.clause import STRIVE
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
-from zhixing.engines.report.clause import STRIVE
+from zhixing.engines.report.record import Certainty
 from zhixing.engines.report.sentences import Span
 from zhixing.engines.report.subjects import lead_length
 
 _WORK = alternatives(LEXICON.work)
 _ADVERB = alternatives(LEXICON.adverbs)
-_LABEL = r"(?:[一二三四五六七八九十]{1,2}[是要]|[0-9]{1,3}[.．、]|[（(][0-9一二三四五六七八九十]{1,3}[)）]|[①-⑳]|[⑴-⒇]|我们(?:将|要|必须)?|必须|要|同时|此外|并)?"
+_LABEL = (
+    r"(?:[一二三四五六七八九十]{1,2}[是要]|[0-9]{1,3}[.．、]|[（(][0-9一二三四五六七八九十]{1,3}[)）]|[①-⑳]|[⑴-⒇]|我们(?:将|要|必须)?|必须|要|同时|此外|并)?"
+)
 TASK = re.compile(rf"{_LABEL}(?:{_ADVERB})*(?P<verb>{_WORK})")
 SECOND = re.compile(rf"(?:[^，、]{{1,12}}?)(?:{_ADVERB})*(?P<verb>{alternatives(tuple(w for w in LEXICON.work if len(w) > 1))})")
 
 CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("address", re.compile(r"(?:各位代表|同志们|朋友们|各位委员)")),
-    ("outlook", re.compile(r"(?:今年|20[0-9]{2}年|“十[一二三四五六]五”|今后|未来|当前|展望|新的一年|做好今年|站在|面对|面临|过去|一年来|五年来|回顾|刚刚过去|总结|这是|这些|之所以|实践)")),
-    ("guidance", re.compile(r"(?:[以在按围]|坚持以|高举|深入学习|全面贯彻|贯彻落实|认真贯彻|学习贯彻|经济社会发展(?:的)?(?:总体要求|主要)|总体要求|指导思想|工作(?:的)?总体|主要预期目标|主要目标|预期目标|奋斗目标|重点(?:抓好|做好|要抓好|突出)|着重|具体)")),
+    (
+        "outlook",
+        re.compile(
+            r"(?:今年|20[0-9]{2}年|“十[一二三四五六]五”|今后|未来|当前|展望|新的一年|做好今年|站在|面对|面临|过去|一年来|五年来|回顾|刚刚过去|总结|这是|这些|之所以|实践)"
+        ),
+    ),
+    (
+        "guidance",
+        re.compile(
+            r"(?:[以在按围]|坚持以|高举|深入学习|全面贯彻|贯彻落实|认真贯彻|学习贯彻|经济社会发展(?:的)?(?:总体要求|主要)|总体要求|指导思想|工作(?:的)?总体|主要预期目标|主要目标|预期目标|奋斗目标"
+            r"|重点(?:抓好|做好|要抓好|突出)|着重|具体)"
+        ),
+    ),
     ("means", re.compile(r"(?:通过|依托|借助|立足|按照|根据|结合|针对|随着|为了|为|以|从|在|把|将|让|使|对|与|向|当|如|用)")),
     ("maxim", re.compile(r".{0,30}(?:是|就是|只有|才能|必须|决不|绝不|不能|不得|没有|始终|永远|一定|更要|都要|更加|更|就|不|有|成为|迈|走|惟|唯)")),
 )
@@ -35,8 +49,8 @@ def task(text: str, span: Span) -> Draft | None:
     start = match.end() if match.end() < span.end else match.start()
     noun = text[start : span.end]
     noun = noun[lead_length(noun) :] if len(noun) > 6 else noun
-    certain = "strive" if STRIVE.search(text, span.start, match.end()) else "firm"
-    return Draft("task", span.start, span.end, noun.strip("，、：；的") or text[span.start : span.end], certain)  # type: ignore[arg-type]
+    certain: Certainty = "strive" if STRIVE.search(text, span.start, match.end()) else "firm"
+    return Draft("task", span.start, span.end, noun.strip("，、：；的") or text[span.start : span.end], certain)
 
 
 def context_kind(text: str, span: Span) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.clause import STRIVE, Topic
+from zhixing.engines.report.draft import Draft
+from zhixing.engines.report.record import Certainty, Comparator
 from zhixing.engines.report.sentences import Span, items
 from zhixing.engines.report.subjects import expanded, trimmed
 from zhixing.kernel.numerals import numeral_value
@@ -18,7 +19,9 @@ RANK = re.compile(
     rf"|前(?P<top>{_N}|两)(?:位|名|强)?(?=$|[，。；！、：”）和及且]|行列|以内|方阵|的|县|区|市)"
     rf"|(?P<strong>[百十千]|[0-9]{{2,4}})强(?=$|[，。；！、：”）和及且县区市镇榜企]|行列|乡镇|城市)"
 )
-_SCOPE = re.compile(r"全[国省市县区州盟旗]|长三角|同类|[居列排]|名列|升至|第[一二三]$|跻身|入围|入选|进入|挺进|位次|排名|世界|省内|市内|获|保持|成绩|考[核评]|评[价比]|总分|指数|增[速幅]|总[量数]|[率量值数]$|均|迈入|进位")
+_SCOPE = re.compile(
+    r"全[国省市县区州盟旗]|长三角|同类|[居列排]|名列|升至|第[一二三]$|跻身|入围|入选|进入|挺进|位次|排名|世界|省内|市内|获|保持|成绩|考[核评]|评[价比]|总分|指数|增[速幅]|总[量数]|[率量值数]$|均|迈入|进位"
+)
 _NOT_RANK = re.compile(r"(?:放在|摆在|作为|坚持|视为|当作|摆到)[^，]{0,6}$|力争上游$")
 _PLACE = r"全[国省市县区州盟旗][^，、]{0,8}|全[国省市县区州盟旗]|省内|市内|世界|长三角[^，、]{0,10}|同类[^，、]{0,6}|中国[^，、]{0,14}|[^，、]{0,14}"
 _RANK_VERB = re.compile(
@@ -29,7 +32,9 @@ _RANK_VERB = re.compile(
 _BARE_SCOPE = re.compile(r"(?P<scope>全[国省市县区州盟旗]|[^，、]{2,6}考核)(?:综合)?(?:排名)?(?:第|前)?$")
 
 NEVER = re.compile(r"未发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))")
-ZERO = re.compile(r"[“‘]?零(?P<what>新增|输入|传染|扩散|死亡|感染|发生|事故|伤亡|增长|反馈|投诉|填埋|返贫|复燃|失误|上访|积压|违规|案件|复发|差错|亡人|火灾|溺亡|规模性返贫)[”’]?")
+ZERO = re.compile(
+    r"[“‘]?零(?P<what>新增|输入|传染|扩散|死亡|感染|发生|事故|伤亡|增长|反馈|投诉|填埋|返贫|复燃|失误|上访|积压|违规|案件|复发|差错|亡人|火灾|溺亡|规模性返贫)[”’]?"
+)
 ZERO_UNITS = {
     "新增": "例", "输入": "例", "传染": "例", "扩散": "例", "死亡": "人", "感染": "人", "发生": "起", "事故": "起", "伤亡": "人", "增长": "%", "填埋": "吨", "返贫": "人", "投诉": "件",
     "案件": "件", "上访": "件", "积压": "件", "亡人": "人", "火灾": "起", "溺亡": "人",
@@ -67,13 +72,13 @@ def ranks(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[D
                 out[:] = [d for d in out if not d.subject.startswith(topic.trail[-1])] or out[:1]
             place = out[0].subject.removeprefix(topic.trail[-2]) if len(topic.trail) > 1 and out else "位次"
             subjects = [f"{name.removesuffix('位次')}{place}" for name in subjects]
-        certain = "strive" if STRIVE.search(before) else "firm"
+        certain: Certainty = "strive" if STRIVE.search(before) else "firm"
         for subject in subjects:
-            out.append(Draft("quantity", start, match.end(), subject, certain, at, comparator, value, None, "位", "rank"))  # type: ignore[arg-type]
+            out.append(Draft("quantity", start, match.end(), subject, certain, at, comparator, value, None, "位", "rank"))
     return out
 
 
-def _rank_value(match: re.Match[str]) -> tuple[Decimal, int, str]:
+def _rank_value(match: re.Match[str]) -> tuple[Decimal, int, Comparator]:
     if match["first"]:
         return Decimal(1), match.start("first"), "="
     group = "nth" if match["nth"] else "top" if match["top"] else "strong"
@@ -93,7 +98,11 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
             if cut:
                 scope = re.sub(r"(?:排名|位列)?(?:第|前)?$", "", cut["scope"] or "")
                 body = body[: cut.start()]
-        body = re.sub(r"(?:等)?(?:[0-9]+|[一二三四五六七八九十两]+)[项个](?:主要|重要|核心)?(?:经济)?(?:社会发展)?指标(?:的)?(?P<rest>增速|增幅|总量)?$", r"\g<rest>", body)
+        body = re.sub(
+            r"(?:等)?(?:[0-9]+|[一二三四五六七八九十两]+)[项个](?:主要|重要|核心)?(?:经济)?(?:社会发展)?指标(?:的)?(?P<rest>增速|增幅|总量)?$",
+            r"\g<rest>",
+            body,
+        )
         name = re.sub(r"(?:[0-9]+|[一二三四五六七八九十两]+)项(?:主要|重要)?(?:经济)?指标(?P<rest>增速|增幅|总量)?$", r"\g<rest>", trimmed(body))
         name = re.sub(r"连续[^，、]{1,4}[年次月届]$", "", name)
         if name:
@@ -131,7 +140,10 @@ def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[
 
 def _subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic) -> tuple[list[str], int]:
     pieces = items(text, span.start, at, inside)
-    names = [trimmed(re.sub(r"(?:基本|全面|率先|加快|持续|继续)?(?:实现|做到|达到|推进|保持|确保)?(?:动态|全部|全面)?[“‘]?$", "", text[p.start : p.end])) for p in pieces]
+    names = [
+        trimmed(re.sub(r"(?:基本|全面|率先|加快|持续|继续)?(?:实现|做到|达到|推进|保持|确保)?(?:动态|全部|全面)?[“‘]?$", "", text[p.start : p.end]))
+        for p in pieces
+    ]
     kept = [(n, p) for n, p in zip(names, pieces, strict=True) if n]
     if not kept:
         return list(topic.subjects[:2]) or ([topic.object] if topic.object else []), span.start
@@ -142,10 +154,13 @@ def _zero(text: str, span: Span, inside: bytearray, match: re.Match[str], topic:
     subjects, start = _subjects(text, span, inside, match.start(), topic)
     what = match["what"]
     unit = ZERO_UNITS.get(what, "个")
-    return [Draft("quantity", start, match.end(), name + ("" if what == "发生" else what), _certain(text, span, match, topic), -1, "=", Decimal(0), None, unit, "level") for name in subjects or [what]]
+    return [
+        Draft("quantity", start, match.end(), name + ("" if what == "发生" else what), _certain(text, span, match), -1, "=", Decimal(0), None, unit, "level")
+        for name in subjects or [what]
+    ]
 
 
-def _certain(text: str, span: Span, match: re.Match[str], topic: Topic) -> str:  # type: ignore[return]
+def _certain(text: str, span: Span, match: re.Match[str]) -> Certainty:
     if STRIVE.search(text, span.start, match.start()):
         return "strive"
     return "about" if re.search(r"基本(?:实现)?$", text[span.start : match.start()]) else "firm"
@@ -153,7 +168,7 @@ def _certain(text: str, span: Span, match: re.Match[str], topic: Topic) -> str: 
 
 def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic: Topic) -> list[Draft]:
     subjects, start = _subjects(text, span, inside, match.start(), topic)
-    certain = _certain(text, span, match, topic)
+    certain = _certain(text, span, match)
     end = match.end()
     following = text[match.end() : span.end]
     if match["cover"] and following and not following.startswith(("、", "，", "”", "的")):
@@ -165,12 +180,12 @@ def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic
         rest = text[match.end() : span.end]
         if match.start() == span.start or not text[span.start : match.start()].strip("“"):
             subjects, end = [trimmed(rest) or match[0]], span.end
-        return [Draft("quantity", start, end, name, certain, -1, "=", Decimal(0), None, _clear_unit(name), "level") for name in subjects]  # type: ignore[arg-type]
+        return [Draft("quantity", start, end, name, certain, -1, "=", Decimal(0), None, _clear_unit(name), "level") for name in subjects]
     suffix = "覆盖率" if match["cover"] else "比例"
     if match["all"]:
         tail = text[match.end() : span.end]
         suffix, end = tail + "比例", span.end
-    return [Draft("quantity", start, end, name + suffix, certain, -1, "=", Decimal(100), None, "%", "share") for name in subjects]  # type: ignore[arg-type]
+    return [Draft("quantity", start, end, name + suffix, certain, -1, "=", Decimal(100), None, "%", "share") for name in subjects]
 
 
 def _clear_unit(subject: str) -> str:
@@ -190,9 +205,22 @@ def structures(text: str, span: Span) -> list[Draft]:
     if not ratios:
         return []
     last = ratios[-1]
-    strive = "strive" if STRIVE.search(text, span.start, last.start()) else "firm"
+    strive: Certainty = "strive" if STRIVE.search(text, span.start, last.start()) else "firm"
     named = (("a", "第一产业占比"), ("b", "第二产业占比"), ("c", "第三产业占比"))
     return [
-        Draft("quantity", span.start, last.end(group), subject, strive, last.start(group), "=", Decimal(last[group]), None, "%", "share", qualifiers=[r[0] for r in ratios[:-1]])  # type: ignore[arg-type]
+        Draft(
+            "quantity",
+            span.start,
+            last.end(group),
+            subject,
+            strive,
+            last.start(group),
+            "=",
+            Decimal(last[group]),
+            None,
+            "%",
+            "share",
+            qualifiers=[r[0] for r in ratios[:-1]],
+        )
         for group, subject in named
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from zhixing.engines.report.intake.columns import Box, in_rows, joined
+from zhixing.engines.report.intake.boxes import Box, in_rows, joined
 
 EDGE_ROWS = 3  # a running head or foot is among the first or last rows of its page
 SAME_HEIGHT = 0.012  # of the page's height: how far a running head may move from page to page
@@ -29,13 +29,13 @@ _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page as it was found: its pieces of text, those that begin a footnote, its size, and what stood around the text."""
+    """One page as it was found: its size, its pieces of text, those that begin a footnote, and whether it was recognised from a picture."""
 
     width: float
     height: float
     boxes: tuple[Box, ...]
     footnotes: frozenset[Box] = frozenset()
-    removed: tuple[str, ...] = ()
+    is_recognised: bool = False
 
 
 def without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from zhixing.engines.report.intake.columns import Box
+from zhixing.engines.report.intake.boxes import Box
 from zhixing.engines.report.intake.grids import Rule, rules
 
 GAP = 0.8  # em between two characters that starts a new piece; a headline set wide may leave more
@@ -102,6 +102,8 @@ def layer(page: Any) -> Layer:
 def character(code: int) -> str:
     """The character that a text layer means by a code: radicals as the characters they stand for, "" for what is not writing."""
     char = chr(code)
+    if code in (0x2, 0xFFFE):
+        return "-"  # how PDFium reports a hyphen at the end of a line
     if 0x2E80 <= code <= 0x2FD5 or 0xF900 <= code <= 0xFAFF:
         return RADICALS.get(char) or unicodedata.normalize("NFKC", char)
     if code in (0xA0, 0x3000, 0x20, 0x9):

@@ -10,7 +10,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from zhixing.engines.report.intake.columns import Box, in_reading_order
+from zhixing.engines.report.intake.boxes import Box
+from zhixing.engines.report.intake.columns import in_reading_order
 from zhixing.engines.report.intake.rows import pipe_row
 
 THICKEST_RULE = 3.0  # points; a filled box not thicker than this is a line
@@ -177,7 +178,7 @@ def _between(places: Sequence[float], value: float) -> int:
 
 def _text(inside: list[Box], right: float) -> str:
     """The text of a cell: wrapped lines joined, lines that were broken on purpose apart."""
-    lines, _ = in_reading_order(inside)
+    lines = in_reading_order(inside).lines
     text = ""
     for index, line in enumerate(lines):
         is_wrapped = index > 0 and right - lines[index - 1].right < WRAPPED * line.size

@@ -9,11 +9,10 @@ from statistics import median
 from typing import Any
 
 from zhixing.engines.report.intake import limits
-from zhixing.engines.report.intake.columns import Box
+from zhixing.engines.report.intake.boxes import Box
 from zhixing.engines.report.intake.composition import compose
 from zhixing.engines.report.intake.furniture import Sheet
 from zhixing.engines.report.intake.pictures import Progress, pictures
-from zhixing.engines.report.intake.punctuation import printed
 from zhixing.kernel.errors import InputFault, MissingPart
 from zhixing.kernel.sources import Manuscript
 
@@ -21,8 +20,7 @@ EXTRA = "ocr"
 INSET = 0.18  # of the height: boxes around recognised lines reach that far beyond the ink and would close gutters
 EM = 0.85  # of the height of such a box
 LEAST_SURE = 0.5
-SURE = 0.8  # mean certainty below which a page is tried upside down
-TURNED = 1.5  # height to width of most boxes on a page that lies on its side
+SURE = 0.85  # share of certain characters below which a page is tried upside down
 
 
 def read_scan(name: str, data: bytes, digest: str, progress: Progress | None = None) -> Manuscript:
@@ -54,17 +52,17 @@ def recognised_pages(document: Any, numbers: Sequence[int], progress: Progress |
 
 
 def recognised(picture: Any) -> Sheet:
-    """The lines of one picture (rows × columns × blue, green, red)."""
+    """The lines of one picture (rows × columns × blue, green, red), turned so that they can be read."""
     boxes, sure = _lines(picture)
-    lying = sum(box.bottom - box.top > TURNED * (box.right - box.left) for box in boxes if len(box.text) > 1)
-    turns = (1, 3) if boxes and lying > len(boxes) / 2 else (2,) if boxes and sure < SURE else ()
-    for turn in turns:
-        turned = picture.swapaxes(0, 1)[:: -1 if turn == 1 else 1, :: 1 if turn == 1 else -1] if turn != 2 else picture[::-1, ::-1]
-        other, surer = _lines(turned.copy())
-        if surer > sure:
-            picture, boxes, sure = turned, other, surer
+    lines = [box for box in boxes if len(box.text) > 2]
+    if 2 * sum(box.bottom - box.top > box.right - box.left for box in lines) > len(lines):  # on its side, though it may have been read well
+        left, right = picture.swapaxes(0, 1)[::-1].copy(), picture.swapaxes(0, 1)[:, ::-1].copy()
+        (boxes, _), picture = max((_lines(left), left), (_lines(right), right), key=lambda turned: turned[0][1])
+    elif sure < SURE * sum(len(box.text) for box in boxes):
+        others, surer = _lines(picture[::-1, ::-1].copy())
+        boxes = others if surer > sure else boxes
     height, width = picture.shape[:2]
-    return Sheet(float(width), float(height), tuple(boxes))
+    return Sheet(float(width), float(height), tuple(boxes), is_recognised=True)
 
 
 @cache
@@ -78,14 +76,15 @@ def _engine(purpose: str = "Recognising a picture") -> Any:
 
 
 def _lines(picture: Any) -> tuple[list[Box], float]:
-    """The lines of a picture as it stands, straightened, and how sure the recognition is of them on average."""
+    """The lines of a picture as it stands, straightened, and how many of their characters are certain."""
     found = _engine()(picture)
     if found.boxes is None or not len(found.boxes):
         return [], 0.0
     corners = [[(float(x), float(y)) for x, y in box] for box in found.boxes]
     skew = _skew(corners)
-    boxes = [_box(corner, text, skew) for corner, text in zip(corners, printed(list(found.txts)), strict=True)]
-    return [box for box in boxes if box.text], sum(found.scores) / len(found.scores)
+    boxes = [_box(corner, text.strip(), skew) for corner, text in zip(corners, found.txts, strict=True)]
+    certain = sum(score * len(text) for text, score in zip(found.txts, found.scores, strict=True))
+    return [box for box in boxes if box.text], certain
 
 
 def _skew(corners: Iterable[Sequence[tuple[float, float]]]) -> float:

@@ -20,19 +20,16 @@ FORMATS = ("table", "jsonl", "csv", "xlsx", "html")
 __all__ = ["FORMATS", "render", "summary_table"]
 
 
-def render(reading: Reading, format: str, *, paragraphs: tuple[tuple[int, int], ...] = ()) -> bytes:
-    """The reading in one of FORMATS, as the bytes of a file.
-
-    `paragraphs` are the spans of the manuscript that make up a paragraph each (html only); without them they are guessed from its lines.
-    """
+def render(reading: Reading, format: str) -> bytes:
+    """The reading in one of FORMATS, as the bytes of a file."""
     if format == "xlsx":
         from zhixing.engines.report.render.xlsx import render_xlsx
 
         return render_xlsx(reading)
-    return _text(reading, format, paragraphs).encode("utf-8", "replace")
+    return _text(reading, format).encode("utf-8", "replace")
 
 
-def _text(reading: Reading, format: str, paragraphs: tuple[tuple[int, int], ...]) -> str:
+def _text(reading: Reading, format: str) -> str:
     """The text formats; each is imported when it is asked for, so that a program that wants one pays for one."""
     match format:
         case "table":
@@ -50,5 +47,5 @@ def _text(reading: Reading, format: str, paragraphs: tuple[tuple[int, int], ...]
         case "html":
             from zhixing.engines.report.render.html import render_html
 
-            return render_html(reading, paragraphs)
+            return render_html(reading, reading.paragraphs)
     raise InputFault("format", f"“{format}” is not known", f"one of {', '.join(FORMATS)}")

@@ -9,8 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from zhixing.engines.report.record import Reading
 from zhixing.engines.report.render import wording
-from zhixing.engines.report.render.sheet import BODY, HEAD, TITLE, height, paper, put
-from zhixing.engines.report.render.table import accounting, headline, origin, tally
+from zhixing.engines.report.render.sheet import BODY, HEAD, TITLE, UNBROKEN, height, paper, put
+from zhixing.engines.report.render.table import accounting, annexes, headline, origin, tally
 from zhixing.kernel.sources import Places
 
 WIDTHS = (24.0, 88.0, 34.0)
@@ -31,8 +31,7 @@ def write_notes(sheet: Worksheet, reading: Reading, places: Places) -> None:
     """Write the notes of a reading onto an empty sheet."""
     for letter, size in zip("ABC", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = size
-    put(sheet.cell(1, 1), headline(reading), TITLE)
-    sheet.cell(1, 1).alignment = sheet.cell(1, 1).alignment.copy(wrap_text=False)  # type: ignore[no-untyped-call]
+    put(sheet.cell(1, 1), headline(reading), TITLE, UNBROKEN)
     for line, cells in enumerate(_rows(reading, places), 2):
         heading = len(cells) == 1
         for column, text in enumerate(cells, 1):
@@ -44,6 +43,8 @@ def write_notes(sheet: Worksheet, reading: Reading, places: Places) -> None:
 def _rows(reading: Reading, places: Places) -> Iterator[tuple[str, ...]]:
     yield from (("归属", origin(reading.outline)), ("文件", reading.manuscript.name), ("SHA-256", reading.manuscript.digest))
     yield from (("计划承诺", tally(reading.records, "plan")), ("去年完成", tally(reading.records, "past")), ("分句核算", accounting(reading)))
+    if reading.rows:
+        yield "附件", annexes(reading)
     if reading.notices or reading.manuscript.notes:
         yield from ((), ("须知",))
     yield from (("", notice.zh) for notice in reading.notices)

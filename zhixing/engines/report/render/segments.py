@@ -11,7 +11,10 @@ from zhixing.engines.report.record import Reading, Record
 
 # Two or more question marks are blanks that an earlier copy could not encode.
 _BLANK = re.compile(r"(?:[\s\u3000\u00a0\u200b\ufeff]|\?{2,})+")
-_FIGURE = re.compile(r"(?:[\d.．,%％‰/／一二三四五六七八九十百千万亿零两半几多余成倍点第前\s]|分之)+")
+_FIGURE = re.compile(r"(?:[\d.．,%％‰/／一二三四五六七八九十百千万亿零两半几多余成倍点第前\s—–～~-]|分之)+")
+
+
+_TRAILING = " ,，.—–～~-\n\r\t\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +88,24 @@ def figure(text: str, record: Record) -> tuple[int, int] | None:
         return None
     start = record.target.start
     match = _FIGURE.match(text, start, max(record.end, start))
-    end = start + len(match.group().rstrip(" ,，.\n\r\t\u3000")) if match else start
-    rest = "".join(text[end : end + 12].split())
-    for unit in (record.target.unit, record.target.unit_base):
-        if unit and rest.startswith(unit):
-            while unit:
-                unit = unit[1:] if text[end] == unit[0] else unit
-                end += 1
-            break
+    if match is None:
+        return None
+    end = start + len(match.group().rstrip(_TRAILING))
+    units = [unit for unit in (record.target.unit, record.target.unit_base) if unit]
+    reaches = (_reach(text, end - back, unit) for back in range(3) for unit in units if end - back > start)
+    end = next((reach for reach in reaches if reach), end)
     return (start, end) if end > start else None
+
+
+def _reach(text: str, at: int, unit: str) -> int:
+    """Where the unit ends that begins at an offset, blanks between its characters allowed; 0 if it does not begin there."""
+    for character in unit:
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at == len(text) or text[at] != character:
+            return 0
+        at += 1
+    return at
 
 
 def _instead(before: str, blank: str, after: str) -> str:

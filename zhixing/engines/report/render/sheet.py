@@ -28,6 +28,7 @@ LINE = Side(style="thin", color="B8BEC6")
 BORDER = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+UNBROKEN = Alignment(horizontal="left", vertical="center")
 LONGEST = 32767
 LINE_HEIGHT, TALLEST = 13.5, 409.0
 

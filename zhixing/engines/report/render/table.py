@@ -62,11 +62,20 @@ def tally(records: tuple[Record, ...], tense: Tense) -> str:
     return f"{kinds.total()} 条（{inside}）"
 
 
+def annexes(reading: Reading) -> str:
+    """How many rows each annex has: 附件 民生实事 10 行."""
+    counts = Counter(row.annex or word("page.no_section") for row in reading.rows)
+    return "附件 " + "；".join(f"{annex} {count} 行" for annex, count in counts.items())
+
+
 def _head(reading: Reading) -> Iterator[str]:
     yield from wrapped(headline(reading))
     yield from wrapped(f"{origin(reading.outline)} · {reading.manuscript.name}")
-    yield from wrapped(f"{word('page.plan_total')} {tally(reading.records, 'plan')}    {word('page.past_total')} {tally(reading.records, 'past')}")
+    yield from wrapped(f"{word('page.plan_total')} {tally(reading.records, 'plan')}")
+    yield from wrapped(f"{word('page.past_total')} {tally(reading.records, 'past')}")
     yield from wrapped(accounting(reading))
+    if reading.rows:
+        yield from wrapped(annexes(reading))
     for notice in reading.notices:
         for position, line in enumerate(wrapped(notice.zh, cells=WIDTH - 3)):
             yield ("!  " if position == 0 else "   ") + line

@@ -107,7 +107,7 @@ def _milestone(record: Record, language: Language) -> str:
     verb = record.stage_verb or stage
     if language == "en":
         return f"{stage} ({verb})" if record.stage_verb else stage
-    if record.tense == "past":
+    if record.tense == "past" or not record.period:
         return verb
     years = period(record.period)
     return f"{years}内{verb}" if years.endswith("年") else f"{years}：{verb}"

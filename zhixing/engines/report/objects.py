@@ -1,0 +1,78 @@
+"""The objects of a stage word: lists of them taken apart where each is a thing of its own, names without what only belongs to the verb."""
+
+from __future__ import annotations
+
+import re
+
+from zhixing.engines.report.lexicon import LEXICON, alternatives
+from zhixing.engines.report.record import Stage
+from zhixing.engines.report.sentences import items
+
+VAGUE = re.compile(r"一批|一系列|更多|若干|各类|各项|有关|相关|一流|良好|多个|系列(?!活动|品牌|赛)|一条龙")
+ENDINGS = re.compile(rf"{alternatives(LEXICON.things)}(?:（[^）]*）|”)?$")
+_TRAILING = re.compile(r"(?:建设工作|建设任务|工程建设|项目建设|建设|工作|任务|筹备工作|等)$")
+_POSSESSED = re.compile(
+    r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套|大型|主要)?(?P<class>[\u4e00-\u9fff]{0,12})$"
+)
+_POSSESSED_TAIL = re.compile(
+    r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套)?(?:项目|工程|基础设施|设施|企业|活动|系列活动|工作|道路|产品|平台|地|区|场馆|高校|学校)?$"
+)
+_RANKED = re.compile(r"(?:中央|省级|市级|县级|国家级?|全国|区级|^省|^市|^县|^区)$")
+_SPLIT_ALWAYS: frozenset[Stage] = frozenset({"start_construction", "topping_out", "completed", "opened_in_use", "accepted", "plan"})
+
+
+def objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int]]:
+    """The objects of a list with their offsets in `noun`: each on its own where each is a thing of its own; `inside` marks brackets and quotations."""
+    pieces = _unjoined([(noun[p.start : p.end], p.start) for p in items(noun, 0, len(noun), inside)])
+    if len(pieces) == 1 and (quoted := _quoted(noun)):
+        return quoted
+    if len(pieces) < 2 or not _separate([name for name, _ in pieces], stage):
+        return [(noun, 0)]
+    return pieces
+
+
+def _separate(names: list[str], stage: Stage) -> bool:
+    last = _POSSESSED.sub("", names[-1]) or names[-1]
+    if stage in _SPLIT_ALWAYS:
+        return not any(len(n) < 2 or _RANKED.search(n) for n in names[:-1])
+    if stage == "awarded":
+        return all(len(n) >= 4 for n in names)
+    if stage == "prepared":
+        return all(re.search(r"规划|方案|意见|办法|条例|政策|清单|计划|细则|报告|导则|指南|地图|标准|设计|学院|大学|机制|制度", n) for n in [*names[:-1], last])
+    if stage == "established":
+        return all(ENDINGS.search(n) and len(n) >= 3 for n in names)
+    if stage == "launched":
+        if all(re.search(r"[河湖江溪路街桥村镇线园站库港]$", n) for n in names[:-1]):
+            return True
+        return all(len(n) >= 4 for n in names) and (all(ENDINGS.search(_TRAILING.sub("", n)) or ENDINGS.search(n) for n in names[:-1]))
+    return all(len(n) >= 3 for n in names)
+
+
+def bare(name: str) -> str:
+    """A name without 建设, 工作 and 等 behind it and without list marks around it."""
+    name = _POSSESSED_TAIL.sub("", name)
+    return _TRAILING.sub("", name).strip("，、：；的") or name
+
+
+def _unjoined(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The items of a list, cut besides at 和, 及, 以及 where the left side names a thing."""
+    out: list[tuple[str, int]] = []
+    for name, at in pieces:
+        match = _PAIR.match(name)
+        if match and "“" not in name and ENDINGS.search(match["left"]):
+            out += [(match["left"], at), (match["right"], at + match.start("right"))]
+        else:
+            out.append((name, at))
+    return out
+
+
+_PAIR = re.compile(r"^(?P<left>.{3,}?)(?:以及|和|及|与)(?P<right>.{3,})$")
+
+
+def _quoted(noun: str) -> list[tuple[str, int]]:
+    """“甲”“乙”“丙”系列活动 → each quoted name; none where there are not several names side by side."""
+    run = re.match(r"(?:“[^”]+”){2,}", noun)
+    if not run:
+        return []
+    tail = noun[run.end() :].removeprefix("等")
+    return [(m[0] + (tail if not tail.startswith("、") else ""), m.start()) for m in re.finditer(r"“[^”]+”", run[0])]

@@ -1,0 +1,192 @@
+"""Reads one paragraph, sentence by sentence, clause by clause, and settles what became of each clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zhixing.engines.report.annexes import NUMBERED, AnnexRow, unit_names
+from zhixing.engines.report.clause import MEASURES, Topic
+from zhixing.engines.report.draft import Draft
+from zhixing.engines.report.harvest import Harvest
+from zhixing.engines.report.layout import Paragraph
+from zhixing.engines.report.mentions import Mention, mentions
+from zhixing.engines.report.milestones import MilestoneReader, staged
+from zhixing.engines.report.quantities import quantities
+from zhixing.engines.report.record import Clause, Disposition, Record, Target, Tense
+from zhixing.engines.report.sentences import Span, depths, sentences
+from zhixing.engines.report.subjects import trimmed
+from zhixing.engines.report.tasks import context_kind, task
+from zhixing.engines.report.totals import ranks, structures, totals
+from zhixing.kernel.units import normalise
+
+UNITS = re.compile(
+    r"[（(](?:(?:牵头(?:责任)?(?:单位|部门)|责任(?:单位|部门)|主办(?:单位)?|承办(?:单位)?|责任领导)[:：](?P<lead>[^；;，。]*?))(?:[；;，。]\s*(?:协办|配合|参与|协同)(?:责任)?(?:单位|部门)?[:：](?P<support>.*?))?[)）]"
+    r"|[（(](?P<lead2>[^（）()，]{2,16})牵头(?:，(?P<support2>[^（）()]*?)(?:具体负责|配合|参与))?[)）]"
+)
+SECTION = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。]{2,60}")
+PERIODS = re.compile(r"(?:到|至)?(?P<year>20[0-9]{2})年(?:底|末)?[，前]|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))")
+# No sentence of the genre is nearly as long; what is longer is no prose, and reading it could take for ever.
+LONGEST_SENTENCE = 2000
+
+
+@dataclass(slots=True)
+class Context:
+    """Where in the report the reader stands."""
+
+    tense: Tense
+    period: str
+    section: str
+    part: str
+    subject: str = ""
+
+
+class ParagraphReader:
+    """Reads one paragraph, sentence by sentence, clause by clause."""
+
+    def __init__(self, harvest: Harvest, paragraph: Paragraph, context: Context, row: AnnexRow | None = None) -> None:
+        self.harvest, self.paragraph, self.context, self.row = harvest, paragraph, context, row
+        self.text = paragraph.text
+        self.inside = depths(self.text)
+        self.mentions = mentions(self.text, self.inside)
+        self.units = [(m.start(), m.end(), unit_names(m["lead"] or m["lead2"]), unit_names(m["support"] or m["support2"])) for m in UNITS.finditer(self.text)]
+
+    def read(self) -> None:
+        before = len(self.harvest.records)
+        for index, sentence in enumerate(sentences(self.text, self.inside, self._cuts())):
+            if sentence[-1].end - sentence[0].start > LONGEST_SENTENCE:
+                self._too_long(sentence)
+                continue
+            heading = SECTION.match(self.text, sentence[0].start) if sentence[0].start in self.paragraph.starts else None
+            if heading and sentence[-1].mark == "。" and index == 0 and len(heading[0]) <= 45 and not any(m.at < sentence[-1].end for m in self.mentions):
+                self.context.section = heading[0].rstrip("。")
+                for span in sentence:
+                    self._settle(span, [], "heading")
+                continue
+            self._sentence(sentence, index)
+        if self.row is not None and len(self.harvest.records) == before:
+            self._whole_row()
+
+    def _too_long(self, sentence: list[Span]) -> None:
+        for span in sentence:
+            self.harvest.account(self.paragraph, span, "unparsed", f"a sentence of more than {LONGEST_SENTENCE} characters")
+
+    def _cuts(self) -> list[int]:
+        """The cells of a row are read apart, but for a name with its figure beside it (地区生产总值 | 增长8.5%左右)."""
+        cells = self.paragraph.cells
+        if len(cells) == 2 and any(m.at >= cells[1] for m in self.mentions):
+            return []
+        return cells
+
+    def _whole_row(self) -> None:
+        """A row in which no figure, stage or verb was found is a task all the same: the list promises it."""
+        cells = [*self.paragraph.cells, len(self.text)] if len(self.paragraph.cells) > 1 else [0, len(self.text)]
+        first = 1 if self.row is not None and self.text[cells[0] : cells[1]] == self.row.number and len(cells) > 2 else 0
+        span = self._without_units(Span(cells[first], cells[first + 1]))
+        number = NUMBERED.match(self.text, span.start, span.end)
+        self.harvest.records.append(
+            self._record(Draft("task", span.start, span.end, self.text[number.end() if number else span.start : span.end].rstrip("。")))
+        )
+        start, end = self.paragraph.joined.span(span.start, span.end)
+        disposition: Disposition = "commitment" if self.context.tense == "plan" else "achievement"
+        clauses = self.harvest.clauses
+        for at in range(len(clauses) - 1, -1, -1):
+            if clauses[at].end <= self.paragraph.joined.origin[0]:
+                break
+            if clauses[at].start >= start and clauses[at].end <= end + 1:
+                clauses[at] = Clause(clauses[at].start, clauses[at].end, clauses[at].text, disposition)
+
+    def _sentence(self, sentence: list[Span], index: int) -> None:
+        topic = Topic(object=self.context.subject)
+        period = None
+        alone = len(sentence) == 1
+        for span in sentence:
+            found = [m for m in self.mentions if span.start <= m.at < span.end]
+            named = PERIODS.search(self.text, span.start, min(span.end + 1, span.start + 24))
+            if named and self.context.tense == "plan":
+                period = self._named_period(named, period)
+            if (
+                alone
+                and not found
+                and span.start in self.paragraph.starts
+                and span.end < len(self.text) - 1
+                and span.end - span.start <= 24
+                and span.mark == "。"
+            ):
+                self._settle(span, [], "topic")
+                continue
+            drafts = self._clause_drafts(self._without_units(span), found, topic)
+            for draft in drafts:
+                draft.period = draft.period or period
+            self._settle(span, drafts, None)
+
+    def _named_period(self, named: re.Match[str], period: str | None) -> str | None:
+        if named["year"]:
+            return named["year"]
+        return self.context.period if "-" in self.context.period else period
+
+    def _without_units(self, span: Span) -> Span:
+        for start, end, _, _ in self.units:
+            if span.start < start < span.end <= end:
+                return Span(span.start, start, span.mark)
+            if start <= span.start < end < span.end:
+                return Span(end, span.end, span.mark)
+        return span
+
+    def _clause_drafts(self, span: Span, found: list[Mention], topic: Topic) -> list[Draft]:
+        text, inside = self.text, self.inside
+        if found and all(MEASURES.match(m.unit) for m in found) and "项目" in text[span.start : span.end] and staged(text, span):
+            found = []
+        drafts = structures(text, span) or (quantities(text, span, inside, found, topic) if found else [])
+        drafts += ranks(text, span, inside, topic, drafts)
+        drafts += totals(text, span, inside, topic, drafts)
+        if drafts and found:
+            drafts += MilestoneReader(text, span, inside).beside(found)
+        if not drafts:
+            drafts = MilestoneReader(text, span, inside, topic.object).read()
+            topic.object = trimmed(text[span.start : span.end]) if not found else topic.object
+            topic.subjects = [] if not found else topic.subjects
+        if not drafts and self.context.tense == "plan":
+            work = task(text, span)
+            drafts = [work] if work else []
+        return drafts
+
+    def _settle(self, span: Span, drafts: list[Draft], reason: str | None) -> None:
+        harvest, context = self.harvest, self.context
+        for draft in drafts:
+            harvest.records.append(self._record(draft))
+        if reason is not None:
+            harvest.account(self.paragraph, span, "context", reason)
+        elif drafts:
+            harvest.account(self.paragraph, span, "commitment" if context.tense == "plan" else "achievement")
+        elif context.tense == "past":
+            harvest.account(self.paragraph, span, "context", "narrative")
+        else:
+            kind = context_kind(self.text, span)
+            harvest.account(self.paragraph, span, "context" if kind else "unparsed", kind or "no known verb opens the clause")
+
+    def _record(self, draft: Draft) -> Record:
+        joined, context = self.paragraph.joined, self.context
+        start, end = joined.span(draft.start, draft.end)
+        quote = self.text[draft.start : draft.end].replace(" ", "")
+        target = None
+        if draft.kind == "quantity":
+            assert draft.value is not None and draft.comparator is not None and draft.measure is not None
+            unit = draft.unit + "人" if draft.unit.strip("万亿千百") == "" and re.search(r"人口|人数|人$", draft.subject) else draft.unit
+            base, unit_base = normalise(draft.value, unit)
+            at = joined.origin[draft.at] if draft.at >= 0 else -1
+            target = Target(draft.comparator, draft.value, unit, base, unit_base, draft.measure, at, draft.high)
+        lead, support = self._responsible(draft)
+        identity = self.harvest.ids.of(
+            context.tense, draft.kind, quote, draft.subject, f"{target.value_base}{target.unit_base}" if target else draft.stage or ""
+        )
+        return Record(
+            identity, context.tense, draft.kind, quote, start, end, draft.subject, draft.certainty, draft.period or context.period, context.section,
+            target, draft.stage_verb, draft.stage, tuple(draft.qualifiers), lead, support,
+        )  # fmt: skip
+
+    def _responsible(self, draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        for start, _, lead, support in self.units:
+            if draft.start < start:
+                return lead, support
+        return (self.row.lead, self.row.support) if self.row else ((), ())

@@ -1,0 +1,123 @@
+"""What a stage word in front of its object really says: 完成规划编制 prepares, 完成验收 accepts, 争取列入 seeks a title, 完成任务 says nothing."""
+
+from __future__ import annotations
+
+import re
+
+from zhixing.engines.report.clause import STRIVE
+from zhixing.engines.report.lexicon import LEXICON, alternatives
+from zhixing.engines.report.objects import ENDINGS, VAGUE
+from zhixing.engines.report.record import Stage
+
+_AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
+ADVERB = (
+    r"(?:力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
+    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
+)
+BACK = re.compile(
+    rf"(?P<adverb>(?:全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设工程|建设|工程|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
+)
+_EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
+TITLE = re.compile(rf"{alternatives(LEXICON.titles)}(?:创建|称号|认定|建设|复评|复审|（[^）]*）|”|工作)*$")
+_TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$|普查(?:工作)?$")
+_ENTRY = re.compile(r"^(?P<object>.+?)(?P<verb>成功入选|列入|纳入|入选|入围|获批|晋升|跻身|进入|加入)(?P<list>[^，；]*)$")
+CHECK = re.compile(
+    r"^(?P<object>.*?)(?P<verb>(?:验收评估|评估验收|国家中期评估|中期评估|综合评估|达标验收|验收|认定|复审|复评|复核|评审|评估|创建|考核|督查|普查))$"
+)
+_TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
+
+# The stage, the object without words that belong to the stage, and the stage word as written.
+Staged = tuple[Stage, str, str]
+
+
+def refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
+    """What the stage word and its object really say; None where they make no milestone."""
+    if VAGUE.match(noun) or len(noun.strip("“”")) < 2 or noun.startswith(("得", "好", "了")):
+        return None
+    if verb.startswith("争取") or verb in ("通过", "列入"):
+        return _sought(verb, noun)
+    if stage == "awarded":
+        return (stage, noun, verb) if TITLE.search(noun) or "“" in noun or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
+    if verb == "打通" and not re.search(r"断头路|[路街道桥线]$|隧道", noun):
+        return None
+    if verb == "开展":
+        return None if re.search(r"深入|持续|继续|深化|全面", body[: body.find("开展")]) else _undertaken(noun)
+    if stage == "other":
+        return _held(verb, noun)
+    if stage == "completed":
+        return _completed(verb, noun, body)
+    if stage == "plan":
+        if verb == "规划布局" and not all(ENDINGS.search(n) or "“" in n for n in noun.split("、")):
+            return None
+        if verb == "规划设计" or (len(noun) < 5 and not ENDINGS.search(noun)) or verb == "论证":
+            return None
+        return (stage, noun, verb)
+    if verb in ("推出", "发布", "上线"):
+        return (stage, noun, verb) if "“" in noun or ENDINGS.search(noun) else None
+    if stage == "established" and (len(noun) < 3 or noun.startswith(("在", "以“"))):
+        return None
+    if stage == "established":
+        noun = re.sub(r"^(?:并|和|与)?(?:实施|完善|落实|运行|用好|推行)", "", noun)
+    return (stage, _TRAILING_FRONT.sub("", noun) or noun, verb)
+
+
+def _sought(verb: str, noun: str) -> Staged | None:
+    entry = _ENTRY.match(noun)
+    if entry and verb.startswith("争取"):
+        planned = "规划" in entry["list"] and "试点" not in entry["list"]
+        return ("plan" if planned else "awarded", entry["object"], f"争取…{entry['verb']}")
+    if verb.startswith("争取") and len(verb) > 2:
+        return ("awarded", noun, verb)
+    check = CHECK.match(noun)
+    if verb == "通过" and check:
+        stage: Stage = "accepted" if re.search(r"验收|评估", check["verb"]) else "awarded"
+        return (stage, noun[: -len(check["verb"])] or noun, f"通过…{check['verb']}")
+    if verb == "争取" and (re.search(r"试点|示范|称号|命名|认定|改革|授牌", noun) and not re.search(r"资金|支持|债券|项目[0-9]", noun)):
+        return ("awarded", noun, verb)
+    back = BACK.search(noun)
+    if verb == "争取" and back and back.start() > 1:
+        return (LEXICON.after[back["verb"]], noun[: back.start()], f"争取…{back['verb']}")
+    return None
+
+
+def _undertaken(noun: str) -> Staged | None:
+    if noun.endswith(("前期工作", "前期")):
+        return ("plan", re.sub(r"(?:建设)?(?:项目)?前期(?:工作)?$", "", noun), "开展…前期工作")
+    return ("launched", noun, "开展") if _TRIAL.search(noun) else None
+
+
+def _held(verb: str, noun: str) -> Staged | None:
+    if verb == "实现":
+        if re.search(r"通(?:高铁|高速|动车|地铁|水|气)”?$", noun):
+            return ("opened_in_use", noun, verb)
+        return ("other", noun, verb) if re.search(r"零的?突破|全程.{1,5}化", noun) else None
+    if verb in ("落地",):
+        return ("other", noun, verb) if ENDINGS.search(noun) else None
+    if verb == "出版":
+        return ("other", noun, verb) if "《" in noun else None
+    if verb == "召开":
+        return ("other", noun, verb) if _EVENT.search(noun) else None
+    if (
+        "“" not in noun
+        and "届" not in noun
+        and re.search(r"精品|大型|高端|高雅|各类|系列演出|群众性|国内外|品牌活动|多种形式|丰富多彩|文体活动$|文化活动$", noun)
+    ):
+        return None
+    return ("other", noun, verb) if _EVENT.search(noun) or "“" in noun or "届" in noun else None
+
+
+def _completed(verb: str, noun: str, body: str) -> Staged | None:
+    if verb.endswith("完成"):
+        if re.search(r"(?:目标|指标|任务目标|目标任务|任务)$", noun) and not re.search(r"整改|创建|建设任务|改造任务|普查", noun):
+            return None
+        if re.search(r"(?:复审|复评|复核|复检|认定)$", noun):
+            return ("awarded", noun, verb)
+        if re.search(r"(?:编制|修编|修订|设计|方案|规划|可研|可研报告)$", noun) or re.search(r"规划(?:编制|修编)", noun):
+            return ("prepared", re.sub(r"(?:工作)?(?:编制|修编|修订)(?:工作)?$", "", noun), f"{verb}…编制" if noun.endswith(("编制", "修编")) else verb)
+        if re.search(r"前期(?:工作)?$", noun):
+            return ("plan", re.sub(r"(?:建设)?前期(?:工作)?$", "", noun), f"{verb}…前期")
+        if noun.endswith("验收"):
+            return ("accepted", noun.removesuffix("验收"), f"{verb}…验收")
+    elif re.search(r"示范[区县市城镇村]{1,2}$", noun) and STRIVE.search(body):
+        return ("awarded", noun, verb)
+    return ("completed", _TRAILING_FRONT.sub("", noun) or noun, verb)
