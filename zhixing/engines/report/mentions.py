@@ -71,19 +71,19 @@ class Mention:
     lead: str = ""
 
 
-def mentions(text: str, inside: bytearray) -> list[Mention]:
-    """Every number expression of `text` that may be a target, in order."""
+def mentions(text: str, inside: bytearray, start: int = 0) -> list[Mention]:
+    """Every number expression of `text` from `start` on that may be a target, in order."""
     found = []
-    for match in MENTION.finditer(text):
-        mention = _mention(text, match, inside)
+    for match in MENTION.finditer(text, start):
+        mention = _mention(text, match, inside, start)
         if mention is not None:
             found.append(mention)
     return found
 
 
-def _mention(text: str, match: re.Match[str], inside: bytearray) -> Mention | None:
+def _mention(text: str, match: re.Match[str], inside: bytearray, first: int) -> Mention | None:
     kind = match.lastgroup
-    if _is_name(text, match, inside):
+    if _is_name(text, match, inside, first):
         return None
     value, unit, high, vague, counted = _value(match)
     if value is None:
@@ -145,10 +145,10 @@ def _comparator(before: re.Match[str] | None, after: re.Match[str] | None, vague
     return named.get(kind or "", "="), False
 
 
-def _is_name(text: str, match: re.Match[str], inside: bytearray) -> bool:
+def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> bool:
     """Is the number part of a name, a date or an ordinal?"""
     start, end = match.start(), match.end()
-    before = text[max(0, start - 2) : start]
+    before = text[max(first, start - 2) : start]
     if (
         YEAR_BEFORE.search(before)
         or (before.endswith("月") and match["unit"] in ("日", "天"))

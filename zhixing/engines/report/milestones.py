@@ -143,7 +143,7 @@ class MilestoneReader:
             return [
                 Draft("milestone", self.span.start, self.span.end, bare(self.spoken_of), self._certainty(match.start()), stage_verb=match["verb"], stage=stage)
             ]
-        if match.start() < 2:
+        if match.start() < 2 or (lead and lead.end() >= match.start()):
             return []
         start = lead.end() if lead and lead.end() < match.start() else 0
         noun = self.body[start : match.start()]

@@ -12,6 +12,7 @@ from zhixing.engines.report.harvest import Harvest
 from zhixing.engines.report.layout import Paragraph
 from zhixing.engines.report.mentions import Mention, mentions
 from zhixing.engines.report.milestones import MilestoneReader, staged
+from zhixing.engines.report.objects import ENDINGS, bare
 from zhixing.engines.report.quantities import quantities
 from zhixing.engines.report.record import Clause, Disposition, Record, Target, Tense
 from zhixing.engines.report.sentences import Span, depths, sentences
@@ -26,6 +27,8 @@ UNITS = re.compile(
 )
 SECTION = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。]{2,60}")
 PERIODS = re.compile(r"(?:到|至)?(?P<year>20[0-9]{2})年(?:底|末)?[，前]|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))")
+NUMBER = re.compile(r"(?P<number>[0-9]{1,3})[.．、]")
+LIST_MARK = re.compile(r"[①-⑳⑴-⒇]|[(（][0-9]{1,2}[)）](?=[^，。；])")
 # No sentence of the genre is nearly as long; what is longer is no prose, and reading it could take for ever.
 LONGEST_SENTENCE = 2000
 
@@ -39,6 +42,7 @@ class Context:
     section: str
     part: str
     subject: str = ""
+    number: int = 0
 
 
 class ParagraphReader:
@@ -48,7 +52,7 @@ class ParagraphReader:
         self.harvest, self.paragraph, self.context, self.row = harvest, paragraph, context, row
         self.text = paragraph.text
         self.inside = depths(self.text)
-        self.mentions = mentions(self.text, self.inside)
+        self.mentions = mentions(self.text, self.inside, self._number())
         self.units = [(m.start(), m.end(), unit_names(m["lead"] or m["lead2"]), unit_names(m["support"] or m["support2"])) for m in UNITS.finditer(self.text)]
 
     def read(self) -> None:
@@ -67,6 +71,15 @@ class ParagraphReader:
         if self.row is not None and len(self.harvest.records) == before:
             self._whole_row()
 
+    def _number(self) -> int:
+        """Where the paragraph begins behind its number in a numbered list (46.2所新校 after 45. is the 46th item, about 2 schools)."""
+        match = NUMBER.match(self.text)
+        if match is None:
+            return 0
+        follows = int(match["number"]) == self.context.number + 1
+        self.context.number = int(match["number"])
+        return match.end() if follows else 0
+
     def _too_long(self, sentence: list[Span]) -> None:
         for span in sentence:
             self.harvest.account(self.paragraph, span, "unparsed", f"a sentence of more than {LONGEST_SENTENCE} characters")
@@ -74,6 +87,8 @@ class ParagraphReader:
     def _cuts(self) -> list[int]:
         """The cells of a row are read apart, but for a name with its figure beside it (地区生产总值 | 增长8.5%左右)."""
         cells = self.paragraph.cells
+        if not cells and len(markers := [m.start() for m in LIST_MARK.finditer(self.text)]) >= 3:
+            return markers
         if len(cells) == 2 and any(m.at >= cells[1] for m in self.mentions):
             return []
         return cells
@@ -146,10 +161,20 @@ class ParagraphReader:
             drafts = MilestoneReader(text, span, inside, topic.object).read()
             topic.object = trimmed(text[span.start : span.end]) if not found else topic.object
             topic.subjects = [] if not found else topic.subjects
+        if not drafts and self.context.tense == "plan" and (mark := LIST_MARK.match(text, span.start)):
+            drafts = self._listed(Span(mark.end(), span.end))
         if not drafts and self.context.tense == "plan":
             work = task(text, span)
             drafts = [work] if work else []
         return drafts
+
+    def _listed(self, span: Span) -> list[Draft]:
+        """An item of a list that a sentence opened with 完成…项 names a thing without a verb of its own: the verb of the list holds for it."""
+        opened = re.search(r"(?P<verb>完成|建成|实施|办好)[^。]{0,40}[0-9一二三四五六七八九十]+[项件个](?:[^。]{0,30})?[:：]", self.text[: span.start])
+        name = self.text[span.start : span.end]
+        if opened is None or opened["verb"] not in ("完成", "建成") or not ENDINGS.search(name):
+            return []
+        return [Draft("milestone", span.start, span.end, bare(name), stage_verb=opened["verb"], stage="completed")]
 
     def _settle(self, span: Span, drafts: list[Draft], reason: str | None) -> None:
         harvest, context = self.harvest, self.context
