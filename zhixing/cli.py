@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     reader.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write (a folder for a folder); default: the terminal")
     reader.set_defaults(run=_read)
     plan = commands.add_parser("plan", help="print the declared plan of a county, or find it in the report")
-    plan.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder, for example counties/yongkang")
+    plan.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder, for example counties/NAME")
     plan.add_argument("--year", type=int, help="the plan's year (default: the county's report year)")
     plan.add_argument("--report", type=Path, metavar="FILE", help="the report: shows where each commitment stands in it, and which do not match")
     plan.set_defaults(run=_plan)

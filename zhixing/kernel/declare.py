@@ -14,12 +14,12 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 from zhixing.kernel.errors import Faults, InputFault
@@ -28,16 +28,13 @@ Kind = TypeVar("Kind", str, int, bool, Decimal, date)
 Default = TypeVar("Default")
 Choice = TypeVar("Choice", bound=str)
 
+# Each type: its name in a message, the blank that stands for a faulty value, and how it is read from a cell of text.
 NAMES: Final[dict[type, str]] = {str: "text", int: "a whole number", bool: "true or false", Decimal: "a number", date: "a date like 2020-12-31"}
 BLANKS: Final[dict[type, Any]] = {str: "", int: 0, bool: False, Decimal: Decimal(0), date: date.min}
-FROM_TEXT: Final[dict[type, Callable[[str], Any]]] = {
-    **{str: str, int: int, Decimal: Decimal},
-    **{bool: {"true": True, "false": False}.__getitem__, date: date.fromisoformat},
-}
+CELLS: Final[dict[type, Any]] = {str: str, int: int, bool: {"true": True, "false": False}.get, Decimal: Decimal, date: date.fromisoformat}
 # Beyond this a figure is a slip of the keyboard, and arithmetic with it would take for ever.
 MOST_DIGITS = 24
 LONGEST_SHOWN = 40
-LAST = 1_000_000
 
 
 class Table:
@@ -104,10 +101,10 @@ class Table:
     def tables(self, key: str) -> tuple[Table, ...]:
         """The tables of a list [[key]], at least one."""
         items = self._take(key)
-        if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
+        if not isinstance(items, list) or not items or any(not isinstance(item, dict) for item in items):
             self.fault(key, "no such tables" if items is None else _shown(items), f"tables [[{key}]]")
             return ()
-        lines = self._files._heads(self._where, key)
+        lines = self._files._heads[self._where + key]
         known = lines if len(lines) == len(items) else [0] * len(items)
         return tuple(Table(self._files, f"{self._where}{key}[{n}].", item, line=known[n - 1]) for n, item in enumerate(items, 1))
 
@@ -122,9 +119,9 @@ class Table:
         self._asked.add(bare)
         if not self._told and key not in self._faulty:
             self._faulty.add(key)
-            order = list(self._data).index(bare) if bare in self._data else len(self._data)
+            order = [*self._data, bare].index(bare) + 1
             place = f"{self._where}{key}" + (f" (in the table of line {self._line})" if self._line else "")
-            self._files._note(InputFault(place, found, expected, remedy), (self._serial, order))
+            self._files.note(place, found, expected, remedy, table=self._serial, key=order)
 
     def _take(self, key: str) -> Any:
         self._asked.add(key)
@@ -132,15 +129,15 @@ class Table:
 
     def _converted(self, key: str, value: Any, kind: type[Kind], otherwise: Default) -> Kind | Default:
         try:
-            return _typed(FROM_TEXT[kind](value) if self._row else value, kind)
-        except (ValueError, ArithmeticError, LookupError):
+            return _typed(CELLS[kind](value) if self._row else value, kind)
+        except (ValueError, ArithmeticError):
             self.fault(key, _shown(value), NAMES[kind])
             return otherwise
 
     def close(self) -> None:
         """Note the keys that nobody asked for."""
         for key in [key for key in self._data if key not in self._asked]:
-            self.fault(key, "unknown key", "", _nearest(key, sorted(self._asked - set(self._data)) or self._asked))
+            self.fault(key, "unknown key", "", _nearest(key, sorted(self._asked - set(self._data) or self._asked)))
 
 
 class Declarations:
@@ -151,31 +148,30 @@ class Declarations:
             raise InputFault(str(folder), "no such folder", "a folder of declarations")
         self.folder = folder
         self._tables: list[Table] = []
-        self._texts: dict[str, str] = {}
+        self._heads: defaultdict[str, list[int]] = defaultdict(list)
         self._faults: list[tuple[tuple[int, int], InputFault]] = []
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is not None:
-            return
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         for table in self._tables:
             table.close()
-        if self._faults:
+        if error is None and self._faults:
             raise Faults(str(self.folder), [fault for _, fault in sorted(self._faults, key=lambda pair: pair[0])])
 
     def toml(self, name: str) -> Table:
         """The top table of a TOML file; where the file cannot be read, one fault and an empty table that complains no further."""
-        text, data = self._text(name), {}
-        if text is not None:
-            try:
-                data = tomllib.loads(text, parse_float=Decimal)
-            except (ValueError, ArithmeticError, RecursionError) as error:
-                said, line = str(error).partition(" (at ")[0], re.search(r"\(at line (\d+), ", str(error))
-                self._note(InputFault(f"{name}: line {line[1]}" if line else name, f"no valid TOML ({said})", "", "Mend the line; texts stand in quotation marks"))
-                text = None
-        self._texts[f"{name}: "] = text or ""
+        text = self._text(name)
+        try:
+            data = tomllib.loads(text or "", parse_float=Decimal)
+        except (ValueError, ArithmeticError, RecursionError) as error:
+            said, _, at = str(error).rstrip(")").partition(" (at ")
+            self.note(f"{name}: {at.partition(',')[0]}" if at else name, f"no valid TOML ({said})")
+            text, data = None, {}
+        for number, line in enumerate((text or "").split("\n"), 1):
+            if head := re.match(r"\s*\[\[\s*([\w-]+)\s*\]\]", line):
+                self._heads[f"{name}: {head[1]}"].append(number)
         return Table(self, f"{name}: ", data, told=text is None)
 
     def rows(self, name: str, columns: Sequence[str]) -> tuple[Table, ...]:
@@ -188,38 +184,32 @@ class Declarations:
         try:
             lines.extend((reader.line_num, cells) for row in reader if any(cells := [cell.strip() for cell in row]))
         except csv.Error as error:
-            self._note(InputFault(f"{name}: line {reader.line_num}", f"no valid CSV ({error})"))
+            self.note(f"{name}: line {reader.line_num}", f"no valid CSV ({error})")
+            return ()
         head, tables = lines[0][1] if lines else [], list[Table]()
         if sorted(head) != sorted(columns):
-            self._note(InputFault(f"{name}: line 1", f"“{','.join(head)}”", "the columns " + ",".join(columns)))
+            self.note(f"{name}: line 1", f"“{','.join(head)}”", "the columns " + ",".join(columns))
             return ()
         for line, cells in lines[1:]:
             tables.append(Table(self, f"{name}: line {line}, ", {key: cell for key, cell in zip(head, cells, strict=False) if cell}, row=True))
             if len(cells) != len(head):
-                self._note(InputFault(f"{name}: line {line}", f"{len(cells)} cells", f"{len(head)}", "A cell with a comma in it stands in quotation marks"))
+                self.note(f"{name}: line {line}", f"{len(cells)} cells", str(len(head)), "A cell with a comma in it stands in quotation marks")
         return tuple(tables)
 
     def _text(self, name: str) -> str | None:
-        """The text of a file; where it has none, nothing and a fault."""
+        data = b""
         try:
             data = (self.folder / name).read_bytes()
-        except OSError as error:
-            self._note(InputFault(name, "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"))
-            return None
-        try:
             return data.decode("utf-8-sig").replace("\r\n", "\n")
+        except OSError as error:
+            self.note(name, "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})")
         except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            self._note(InputFault(f"{name}: line {line}", "bytes that are no UTF-8", "", "Save the file in the encoding UTF-8"))
-            return None
+            self.note(f"{name}: line " + str(1 + data.count(b"\n", 0, error.start)), "bytes that are no UTF-8", "", "Save the file in the encoding UTF-8")
+        return None
 
-    def _heads(self, where: str, key: str) -> list[int]:
-        """The lines on which the tables [[key]] of a file begin."""
-        begins = re.compile(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]")
-        return [number for number, line in enumerate(self._texts.get(where, "").split("\n"), 1) if begins.match(line)]
-
-    def _note(self, fault: InputFault, place: tuple[int, int] | None = None) -> None:
-        self._faults.append((place or (len(self._tables), LAST), fault))
+    def note(self, where: str, found: str, expected: str = "", remedy: str = "", *, table: int = 0, key: int = 0) -> None:
+        """Note a fault of a whole file, or of a key in a table."""
+        self._faults.append(((table or len(self._tables), key or 1_000_000), InputFault(where, found, expected, remedy)))
 
 
 def no_doubles(values: Iterable[tuple[Table, Hashable]], key: str, name: str) -> None:
@@ -233,11 +223,10 @@ def no_doubles(values: Iterable[tuple[Table, Hashable]], key: str, name: str) ->
 
 def _typed(value: Any, kind: type[Kind]) -> Kind:
     """The value, if it is of the type, says something and is no monstrous figure; else a ValueError."""
-    typed = Decimal(value) if kind is Decimal and type(value) is int and _sensible(value) else value
-    if type(typed) is not kind or not _sensible(typed):
-        raise ValueError
-    made: Kind = typed
-    return made
+    typed: Any = Decimal(value) if kind is Decimal and type(value) is int and _sensible(value) else value
+    if type(typed) is kind and _sensible(typed):
+        return typed
+    raise ValueError
 
 
 def _sensible(value: Any) -> bool:
@@ -258,5 +247,4 @@ def _shown(value: Any) -> str:
 
 
 def _nearest(found: str, known: Iterable[str]) -> str:
-    near = get_close_matches(found, list(known), 1)
-    return f"Perhaps “{near[0]}” is meant" if near else ""
+    return next((f"Perhaps “{near}” is meant" for near in get_close_matches(found, list(known), 1)), "")

@@ -68,9 +68,11 @@ def _chinese(text: str) -> int:
         elif character in TENS:
             section += (digit if pending else 1) * TENS[character]
             digit, pending = 0, False
+        elif character == "万":
+            section = (section + digit or 1) * MYRIADS[character]
+            digit, pending = 0, False
         else:
-            section += digit
-            total = (total + (section or (0 if total else 1))) * MYRIADS[character] if section or not total else total * MYRIADS[character]
+            total = (total + section + digit or 1) * MYRIADS[character]
             section = digit = 0
             pending = False
     return total + section + digit

@@ -106,7 +106,7 @@ def level_of(place: str | None) -> Level:
 
 
 def _last_name(place: str) -> str:
-    """金华市永康市 → 永康市: the name after the last 省, 市 or 自治区 that encloses it."""
+    """甲市乙市 → 乙市: the name after the last 省, 市 or 自治区 that encloses it."""
     return re.split(r"(?<=省)|(?<=自治区)|(?<=[^市]市)(?=.{2,}市$)", place)[-1]
 
 

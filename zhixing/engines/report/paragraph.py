@@ -25,10 +25,14 @@ UNITS = re.compile(
     r"[（(](?:(?:牵头(?:责任)?(?:单位|部门)|责任(?:单位|部门)|主办(?:单位)?|承办(?:单位)?|责任领导)[:：](?P<lead>[^；;，。]*?))(?:[；;，。]\s*(?:协办|配合|参与|协同)(?:责任)?(?:单位|部门)?[:：](?P<support>.*?))?[)）]"
     r"|[（(](?P<lead2>[^（）()，]{2,16})牵头(?:，(?P<support2>[^（）()]*?)(?:具体负责|配合|参与))?[)）]"
 )
-SECTION = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。]{2,60}")
+SECTION = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。]{2,60}")
 PERIODS = re.compile(r"(?:到|至)?(?P<year>20[0-9]{2})年(?:底|末)?[，前]|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))")
 NUMBER = re.compile(r"(?P<number>[0-9]{1,3})[.．、]")
 LIST_MARK = re.compile(r"[①-⑳⑴-⒇]|[(（][0-9]{1,2}[)）](?=[^，。；])")
+LONGEST_HEADING = 45
+# A short sentence of one clause without figure or stage opens a paragraph and says what it is about (高水平抓好城市管理。).
+# Decided by its words and not by where the line was broken, which the next copy of the text may do elsewhere.
+LONGEST_TOPIC = 16
 # No sentence of the genre is nearly as long; what is longer is no prose, and reading it could take for ever.
 LONGEST_SENTENCE = 2000
 
@@ -57,19 +61,25 @@ class ParagraphReader:
 
     def read(self) -> None:
         before = len(self.harvest.records)
-        for index, sentence in enumerate(sentences(self.text, self.inside, self._cuts())):
+        for sentence in sentences(self.text, self.inside, self._cuts()):
             if sentence[-1].end - sentence[0].start > LONGEST_SENTENCE:
                 self._too_long(sentence)
                 continue
-            heading = SECTION.match(self.text, sentence[0].start) if sentence[0].start in self.paragraph.starts else None
-            if heading and sentence[-1].mark == "。" and index == 0 and len(heading[0]) <= 45 and not any(m.at < sentence[-1].end for m in self.mentions):
-                self.context.section = heading[0].rstrip("。")
+            if self._is_heading(sentence):
+                self.context.section = self.text[sentence[0].start : sentence[-1].end]
                 for span in sentence:
                     self._settle(span, [], "heading")
                 continue
-            self._sentence(sentence, index)
+            self._sentence(sentence)
         if self.row is not None and len(self.harvest.records) == before:
             self._whole_row()
+
+    def _is_heading(self, sentence: list[Span]) -> bool:
+        """A numbered sentence without a figure that names what follows (（一）着力打造现代产业体系，培育产业新能级。), wherever the lines were broken."""
+        start, end = sentence[0].start, sentence[-1].end
+        if sentence[-1].mark not in ("。", "") or end - start > LONGEST_HEADING or not SECTION.match(self.text, start, end):
+            return False
+        return not any(start <= m.at < end for m in self.mentions)
 
     def _number(self) -> int:
         """Where the paragraph begins behind its number in a numbered list (46.2所新校 after 45. is the 46th item, about 2 schools)."""
@@ -111,7 +121,7 @@ class ParagraphReader:
             if clauses[at].start >= start and clauses[at].end <= end + 1:
                 clauses[at] = Clause(clauses[at].start, clauses[at].end, clauses[at].text, disposition)
 
-    def _sentence(self, sentence: list[Span], index: int) -> None:
+    def _sentence(self, sentence: list[Span]) -> None:
         topic = Topic(object=self.context.subject)
         period = None
         alone = len(sentence) == 1
@@ -120,17 +130,10 @@ class ParagraphReader:
             named = PERIODS.search(self.text, span.start, min(span.end + 1, span.start + 24))
             if named and self.context.tense == "plan":
                 period = self._named_period(named, period)
-            if (
-                alone
-                and not found
-                and span.start in self.paragraph.starts
-                and span.end < len(self.text) - 1
-                and span.end - span.start <= 24
-                and span.mark == "。"
-            ):
+            drafts = self._clause_drafts(self._without_units(span), found, topic)
+            if alone and span.mark == "。" and span.end - span.start <= LONGEST_TOPIC and all(d.kind == "task" for d in drafts):
                 self._settle(span, [], "topic")
                 continue
-            drafts = self._clause_drafts(self._without_units(span), found, topic)
             for draft in drafts:
                 draft.period = draft.period or period
             self._settle(span, drafts, None)

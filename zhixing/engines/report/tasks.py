@@ -19,6 +19,7 @@ _LABEL = (
 TASK = re.compile(rf"{_LABEL}(?:{_ADVERB})*(?P<verb>{_WORK})")
 SECOND = re.compile(rf"(?:[^，、]{{1,12}}?)(?:{_ADVERB})*(?P<verb>{alternatives(tuple(w for w in LEXICON.work if len(w) > 1))})")
 
+ANNOUNCES = re.compile(r"[^，。]{0,16}(?:以下|[一二三四五六七八九十两]{1,2}(?:个|项|大)?)方面(?:的)?(?:工作|任务|重点工作)?$|[^，。]{0,12}(?:抓好|做好)(?:以下|如下)")
 CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("address", re.compile(r"(?:各位代表|同志们|朋友们|各位委员)")),
     (
@@ -41,6 +42,8 @@ CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def task(text: str, span: Span) -> Draft | None:
     """The clause as continuing work, or None where it opens with no verb that the genre knows."""
+    if ANNOUNCES.match(text, span.start, span.end):
+        return None
     match = TASK.match(text, span.start, span.end)
     if match is None:
         match = SECOND.match(text, span.start, span.end)
@@ -55,6 +58,8 @@ def task(text: str, span: Span) -> Draft | None:
 
 def context_kind(text: str, span: Span) -> str | None:
     """What kind of context the clause is: address, outlook, guidance, means or maxim; None where it is none of them."""
+    if ANNOUNCES.match(text, span.start, span.end):
+        return "guidance"
     for name, pattern in CONTEXTS:
         if pattern.match(text, span.start, span.end):
             return name

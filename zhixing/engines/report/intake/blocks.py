@@ -27,7 +27,7 @@ DROPPED = frozenset(
 )
 TITLES = frozenset(("h1", "h2"))
 PAGE_IN_A_FORM = 300  # characters: some sites put the whole page into one form; a search box has fewer
-LONGEST_CELL = 600  # characters; longer "cells" hold articles: tables used for layout
+LONGEST_CELL = 1500  # characters; longer "cells" hold articles: tables used for layout
 WIDEST_SPAN = 200
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -20,7 +20,7 @@ OTHERS = {
     "OFD.xml": "an OFD document",
     "content.xml": "an OpenDocument file",
 }
-LONGEST_CELL = 600  # characters; longer "cells" hold articles: tables used for layout
+LONGEST_CELL = 2000  # characters; longer "cells" hold articles: tables used for layout
 WIDEST_SPAN = 200
 
 _WRAPPERS = frozenset(("ins", "moveTo", "customXml", "smartTag"))

@@ -11,15 +11,17 @@ from collections import Counter
 from collections.abc import Iterator
 from ctypes import byref, c_double
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from zhixing.engines.report.intake.boxes import Box
+from zhixing.engines.report.intake.boxes import Box, in_rows
 from zhixing.engines.report.intake.grids import Rule, rules
 
 GAP = 0.8  # em between two characters that starts a new piece; a headline set wide may leave more
+SPACE = 0.15  # em that a space in the file must really take up
 HEADLINE, HEADLINE_GAP = 1.35, 1.8
 MARKS = frozenset("0123456789[]［］〔〕()（）¹²³⁴⁵⁶⁷⁸⁹⁰" + "".join(map(chr, range(0x2460, 0x2474))))
 OPENING, CLOSING = frozenset("“‘（《〈「『【〔［｛"), frozenset("”’）》〉」』】〕］｝，。、；：！？．")
@@ -60,12 +62,16 @@ class _Glyph:
     spaced: bool = False
 
     @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
     def height(self) -> float:
         return self.bottom - self.top
 
     @property
     def size(self) -> float:
-        return self.right - self.left if "\u4e00" <= self.text <= "\u9fff" else self.height
+        return self.width if "\u4e00" <= self.text <= "\u9fff" else self.height
 
 
 @dataclass(slots=True)
@@ -76,12 +82,15 @@ class _Run:
 
     def box(self) -> Box:
         """The run as one box."""
-        text = "".join((" " if g.spaced and i else "") + g.text for i, g in enumerate(self.glyphs))
-        last, size = self.glyphs[-1], median(g.size for g in self.glyphs)
+        first, last, size = self.glyphs[0], self.glyphs[-1], median(g.size for g in self.glyphs)
+        text = first.text
+        for before, glyph in pairwise(self.glyphs):
+            text += (" " if glyph.spaced and glyph.left - before.right > SPACE * size else "") + glyph.text
         top, bottom = median(g.top for g in self.glyphs), median(g.bottom for g in self.glyphs)
         # the empty half of a bracket or stop at the end of a line may hang into the gutter
-        left = self.glyphs[0].left + (0.4 * size if text[0] in OPENING else 0)
-        return Box(left, top, max(left, last.right - (0.4 * size if last.text in CLOSING else 0)), bottom, text, size)
+        left = first.left + (0.4 * size if first.text in OPENING and first.width > 0.7 * size else 0)
+        right = last.right - (0.4 * size if last.text in CLOSING and last.width > 0.7 * size else 0)
+        return Box(left, top, right, bottom, text, size)
 
 
 def layer(page: Any) -> Layer:
@@ -93,7 +102,7 @@ def layer(page: Any) -> Layer:
     glyphs = _undoubled(_upright(written, turn, frame))
     lines = tuple(Rule(*_turned(line, turn, frame)) for line in rules(page))
     walls = [line for line in lines if line.is_upright]
-    runs = [run for run in map(_without_marks, _runs(glyphs, walls)) if run.glyphs]
+    runs = [run for run in map(_without_marks, _interleaved(_runs(glyphs, walls))) if run.glyphs]
     boxes = [run.box() for run in runs]
     footnotes = frozenset(box for box, run in zip(boxes, runs, strict=True) if run.is_footnote)
     return Layer(tuple(boxes), footnotes, any(run.has_marks for run in runs), bool(turn % 2), lines)
@@ -201,6 +210,22 @@ def _continues(last: _Glyph, glyph: _Glyph, body: float, walls: list[Rule]) -> b
     if gap > 0.1 * em and any(last.left < wall.left < glyph.right and wall.top < glyph.bottom and wall.bottom > glyph.top for wall in walls):
         return False
     return glyph.left > last.left - 0.2 * em and gap < (HEADLINE_GAP if em > HEADLINE * body else GAP) * em
+
+
+def _interleaved(runs: list[_Run]) -> list[_Run]:
+    """Runs that lie within others (quotation marks and numbers of another font, written later) put into their places."""
+    by_box = {run.box(): run for run in runs}
+    merged: list[_Run] = []
+    for row in in_rows(by_box):
+        end = -math.inf
+        for box in row:
+            run = by_box[box]
+            if box.centre < end:
+                merged[-1].glyphs = sorted(merged[-1].glyphs + run.glyphs, key=lambda glyph: glyph.left)
+            else:
+                merged.append(run)
+            end = max(end, box.right)
+    return merged
 
 
 def _without_marks(run: _Run) -> _Run:

@@ -18,7 +18,7 @@ THICKEST_RULE = 3.0  # points; a filled box not thicker than this is a line
 SHORTEST_RULE = 5.0
 TOUCH = 3.0  # points between the ends of two rules that meet
 MOST_RULES = 2000  # a page with more is a drawing
-FULLEST_CELL = 400  # characters; "cells" that hold more are frames around articles
+FULLEST_CELL = 1500  # characters; "cells" that hold more are frames around articles
 WRAPPED = 2.0  # em: a line that ends further from the right side of its cell was broken on purpose
 
 

@@ -41,7 +41,7 @@ def recognised_pages(document: Any, numbers: Sequence[int], progress: Progress |
             progress(done, len(numbers))
         page = document[number]
         width, height = page.get_size()
-        scale = min(limits.SCAN_DPI / 72, limits.SCAN_SIDE / max(width, height))
+        scale = min(limits.SCAN_DPI / 72, limits.SCAN_SIDE / max(width, height, 1))
         bitmap = page.render(scale=scale)
         sheet = recognised(bitmap.to_numpy())
         bitmap.close()

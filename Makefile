@@ -1,0 +1,97 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# The first of these that is Python 3.11 or later; `make demo PYTHON=/path/to/python3.13` names another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+BENCH := .venv-bench
+UV := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$(VENV) UV_LINK_MODE=copy VIRTUAL_ENV= $(BIN)/uv
+SAMPLE := examples/chengchuan-2025.txt
+WORKERS ?= 2
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+.PHONY: help setup setup-demo setup-tools demo test test-all check format bench docs clean lock
+
+help: ## print these verbs
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r verb text; do printf '  make %-11s %s\n' "$$verb" "$$text"; done
+
+setup: $(VENV)/.setup ## everything a developer needs, in .venv: the reader, recognition of scans, test tools
+
+setup-demo: $(VENV)/.setup-demo ## the reader alone, in .venv: no recognition of scans, no test tools
+
+demo: setup-demo ## read the sample report, write it as HTML and XLSX, load a county's plan
+	@mkdir -p build
+	$(BIN)/zhixing read $(SAMPLE)
+	$(BIN)/zhixing read $(SAMPLE) --format html -o build/chengchuan-2025.html
+	$(BIN)/zhixing read $(SAMPLE) --format xlsx -o build/chengchuan-2025.xlsx
+	$(BIN)/zhixing plan counties/yongkang | sed -n '1,24p'
+	@printf '\nWritten:\n  build/chengchuan-2025.html   open it in a browser\n  build/chengchuan-2025.xlsx   open it in a spreadsheet\nYours:\n  $(BIN)/zhixing read FILE\n'
+
+test: check setup-tools ## set up, then everything: lint, types, laws, tests
+	$(BIN)/pytest -n $(WORKERS)
+
+test-all: check setup-tools ## as test, with ten times as many examples in the property tests
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS)
+
+check: setup ## lint, format, types and laws: under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/laws
+
+format: setup ## put the code in the house's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup ## hold the documents against the program: commands, names, doctests
+	$(BIN)/pytest -q tests/laws/test_docs.py tests/laws/test_doors.py zhixing
+
+bench: $(VENV)/.setup $(BENCH)/.setup ## compare the reader with three other programs on labelled text
+	$(BIN)/python -m bench
+
+lock: $(VENV)/.uv ## resolve the dependencies anew into uv.lock
+	$(UV) lock --upgrade
+
+clean: ## remove everything that can be made again
+	rm -rf $(VENV) $(BENCH) build dist node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.uv:
+	@test -n "$(PYTHON)" || { echo "Zhixing needs Python 3.11 or later, and none is on the PATH. Name one: make demo PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q 'uv>=0.9,<1'
+	@touch $@
+
+$(VENV)/.setup-demo: $(VENV)/.uv pyproject.toml uv.lock
+	$(UV) sync -q --frozen --inexact
+	@touch $@
+
+$(VENV)/.setup: $(VENV)/.uv pyproject.toml uv.lock
+	$(UV) sync -q --frozen --inexact --extra ocr --group dev
+	@touch $@ $(VENV)/.setup-demo
+
+$(BENCH)/.setup: bench/requirements.txt
+	@test -n "$(PYTHON)" || { echo "Zhixing needs Python 3.11 or later, and none is on the PATH. Name one: make bench PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install -q -r bench/requirements.txt
+	@touch $@
+
+# What the tests of pages and scans need from outside Python. Whatever cannot be had is named, and its tests are skipped.
+setup-tools: ## browser, Chinese fonts and axe-core for the tests of pages, where this machine can have them
+	@missing=(); \
+	command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium); \
+	compgen -G '/usr/share/fonts/opentype/noto/NotoSerifCJK*' >/dev/null || missing+=(fonts-noto-cjk); \
+	if (( $${#missing[@]} )) && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "apt-get install $${missing[*]}"; \
+	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$${missing[@]}" >/dev/null && missing=(); } || true; \
+	fi; \
+	for package in "$${missing[@]}"; do echo "=== NOT INSTALLED: $$package. The tests that need it will be skipped. ==="; done
+	@if ! command -v npm >/dev/null; then echo "=== NOT INSTALLED: axe-core, for want of npm. The accessibility test will be skipped. ==="; \
+	elif [ node_modules/.package-lock.json -ot package-lock.json ]; then npm ci --silent --no-audit --no-fund || echo "=== NOT INSTALLED: axe-core, npm ci failed. The accessibility test will be skipped. ==="; fi

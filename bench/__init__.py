@@ -1,0 +1,1 @@
+"""The report reader beside Recognizers-Text, JioNLP and cn2an: the same labelled text, the same machine, the same run."""

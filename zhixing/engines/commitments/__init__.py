@@ -1,0 +1,24 @@
+"""The commitments of a county: the plan that it declares, and the sentences of its report that made them.
+
+`load_plan` reads the declared plan of a year, `attach` lays it beside a reading of the report and says what matches and
+what does not, `plan_table` and `attachment_table` write both for a terminal.
+
+>>> from zhixing.engines.report import read_manuscript
+>>> from zhixing.kernel.county import County
+>>> from zhixing.kernel.sources import Manuscript
+>>> county = County("chengchuan", "澄川县", "Chengchuan", "county", "县", "999901", "某市", "某省", 2025, (), ())
+>>> road = PlannedCommitment("s2.a.01", "milestone", 2, 1, 1, "让东环路通车", "东环路", "firm", "2025", None, None, "proposed", stage="opened_in_use")
+>>> plan = Plan(county, 2025, PlanSource("政府工作报告", "澄川县", 2025, None, True, True), (road,))
+>>> text = "各位代表：\\n二、2025年工作安排\\n新增绿道20公里以上，东环路建成通车。"
+>>> concordance = attach(plan, read_manuscript(Manuscript("sample.txt", "text", text, "")))
+>>> [(attachment.planned, attachment.quote) for attachment in concordance.attachments]
+[('s2.a.01', '东环路建成通车')]
+>>> [record.subject for record in concordance.unplanned]
+['绿道']
+"""
+
+from zhixing.engines.commitments.attach import Attachment, Concordance, attach
+from zhixing.engines.commitments.listing import attachment_table, plan_table
+from zhixing.engines.commitments.plan import Plan, PlannedCommitment, PlanSource, load_plan
+
+__all__ = ["Attachment", "Concordance", "Plan", "PlanSource", "PlannedCommitment", "attach", "attachment_table", "load_plan", "plan_table"]
