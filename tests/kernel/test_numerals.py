@@ -34,7 +34,6 @@ def test_chinese_numerals_below_a_hundred_million_come_back(number: int) -> None
     assert numeral_value(written(number)) == number
 
 
-@pytest.mark.xfail(reason="三亿五千万 is read as 3.00005 × 10¹²: 万 multiplies the 亿 before it; delete this mark when it is mended", strict=True)
 @given(st.integers(10**8, 10**12))
 @example(350_000_000)
 def test_chinese_numerals_beyond_come_back(number: int) -> None:

@@ -12,15 +12,12 @@ CHARACTERS = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1)
 
 @st.composite
 def joined(draw: st.DrawFn) -> tuple[str, Joined]:
-    """A source and a text made of pieces of it, each taken one way or the other."""
+    """A source and a text made of pieces of it."""
     source, made, at = draw(CHARACTERS), Joined(), 0
     while at < len(source):
         at += draw(st.integers(0, 3))
         piece = source[at : at + draw(st.integers(1, 5))]
-        if draw(st.booleans()):
-            made.append(piece, at)
-        else:
-            made.take((character, at + number) for number, character in enumerate(piece))
+        made.append(piece, at)
         at += len(piece)
     return source, made
 

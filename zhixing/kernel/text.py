@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
 
 # One character for one character, so that offsets stay true: full-width digits, letters and signs of numbers as Chinese input methods leave them.
 HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0xFF01 + i) not in "！（），：；？［］～"}
@@ -40,22 +39,22 @@ class Joined:
 
     def append(self, piece: str, at: int) -> None:
         """Add `piece`, whose first character stands at offset `at` of the source."""
+        if not piece:
+            return
         self._pieces.append(piece)
         self.origin.extend(range(at, at + len(piece)))
         self._text = None
 
-    def take(self, characters: Iterable[tuple[str, int]]) -> None:
-        """Add single characters, each with its offset."""
-        for character, at in characters:
-            self._pieces.append(character)
-            self.origin.append(at)
-        self._text = None
+    @property
+    def last(self) -> str:
+        """The last character; "" while there is none."""
+        return self._pieces[-1][-1] if self._pieces else ""
 
     @property
     def text(self) -> str:
         if self._text is None:
             self._text = "".join(self._pieces)
-            self._pieces = [self._text]
+            self._pieces = [self._text] if self._text else []
         return self._text
 
     def __len__(self) -> int:

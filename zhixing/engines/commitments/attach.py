@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhixing.engines.commitments.likeness import high_base, likeness, words
+from zhixing.engines.commitments.likeness import counted, high_base, likeness, words
 from zhixing.engines.commitments.plan import Plan, PlannedCommitment
 from zhixing.engines.report import Reading, Record
 from zhixing.kernel.sources import Place
 
 # Pairs less alike than this are no pairs: a gap is honest, a wrong sentence is not.
-LEAST = 0.4
+LEAST = 0.35
 # What two gaps are worth against one pair: a weak pair must not push two good ones apart.
 GAPS = 0.3
 # Out of order, the words alone have to speak, and only close by.
@@ -145,4 +145,4 @@ def _differences(planned: PlannedCommitment, record: Record) -> list[Difference]
 
 def _figure(value: Decimal, high: Decimal | None, unit: str) -> str:
     upper = "" if high is None else f"～{high:f}"
-    return f"{value:f}{upper}" + ("" if unit == "1" else f" {unit}")
+    return f"{value:f}{upper}" + ("" if unit == "1" else f" {counted(unit)}")

@@ -70,6 +70,11 @@ def high_base(found: Target) -> Decimal | None:
     return None if found.value_high is None else normalise(found.value_high, found.unit)[0]
 
 
+def counted(unit: str) -> str:
+    """A unit without the noun that may stand after the counter 个: 30个村 are 30个."""
+    return "个" if unit.startswith("个") else unit
+
+
 def _subject(planned: PlannedCommitment, record: Record) -> float:
     wanted, named, quoted = words(planned.subject), words(record.subject), words(record.quote)
     if not wanted.pairs or not named.pairs:
@@ -90,4 +95,4 @@ def _figure(planned: PlannedCommitment, found: Target) -> float:
     wanted = planned.target
     assert wanted is not None
     same_value = (wanted.value_base, wanted.high_base) == (found.value_base, high_base(found))
-    return (0.7 if same_value else 0.0) + (0.3 if wanted.unit_base == found.unit_base else 0.0)
+    return (0.7 if same_value else 0.0) + (0.3 if counted(wanted.unit_base) == counted(found.unit_base) else 0.0)

@@ -26,6 +26,9 @@ FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff”）%])\[[0-9]{1,3}\]|(?<=[\u4e00-\u
 EMPHASIS = re.compile(r"\*\*|__|^\s*#{1,6}\s|^\s*>\s|^\s*[-*]\s(?=\S)")
 
 
+SKIPPED = re.compile("|".join(pattern.pattern for pattern in (EMPHASIS, BLANK, JUMP, FOOTNOTE)))
+
+
 @dataclass(slots=True)
 class Line:
     """One line as given: its offset, its text without the blanks at both ends, how deep it is indented (in full-width blanks)."""
@@ -87,8 +90,8 @@ def _lines(text: str) -> list[Line]:
 
 def _width(text: str) -> float:
     """Display width in full-width characters; blanks count nothing, since they are put in and left out at will."""
-    wide = sum(1 for c in text if ord(c) > 0x7F and not c.isspace())
-    return wide + 0.5 * sum(1 for c in text if ord(c) <= 0x7F and not c.isspace())
+    solid = "".join(text.split())
+    return len(solid) - 0.5 * len(solid.encode("ascii", "ignore"))
 
 
 def _column_width(lines: list[Line]) -> float | None:
@@ -155,21 +158,21 @@ def _take_cells(paragraph: Paragraph, line: Line) -> None:
 
 
 def _take(joined: Joined, line: Line) -> None:
-    """Add the characters of a line without blanks, emphasis marks and jump lines; one blank stays between Latin words."""
+    """Add a line without blanks, emphasis marks, footnote marks and jump lines; one blank stays between Latin words."""
     text = half_width(line.text)
-    skip: set[int] = set()
-    for pattern in (BLANK, EMPHASIS, JUMP, FOOTNOTE):
-        for match in pattern.finditer(text):
-            skip.update(range(match.start(), match.end()))
-    kept = [i for i in range(len(text)) if i not in skip]
-    if joined.text and kept and _latin(joined.text[-1]) and _latin(text[kept[0]]):
-        joined.append(" ", line.start)
-    previous = -1
-    for i in kept:
-        if i > previous + 1 >= 1 and _latin(text[previous]) and _latin(text[i]):
-            joined.append(" ", line.start + i - 1)
-        joined.take([(text[i], line.start + i)])
-        previous = i
+    at = 0
+    for match in SKIPPED.finditer(text):
+        _append(joined, text[at : match.start()], line.start + at)
+        at = match.end()
+    _append(joined, text[at:], line.start + at)
+
+
+def _append(joined: Joined, piece: str, at: int) -> None:
+    if not piece:
+        return
+    if joined.last and _latin(joined.last) and _latin(piece[0]):
+        joined.append(" ", at)
+    joined.append(piece, at)
 
 
 def _latin(character: str) -> bool:

@@ -18,7 +18,7 @@ from zhixing.engines.report.record import Clause, Disposition, Record, Target, T
 from zhixing.engines.report.sentences import Span, depths, sentences
 from zhixing.engines.report.subjects import trimmed
 from zhixing.engines.report.tasks import context_kind, task
-from zhixing.engines.report.totals import ranks, structures, totals
+from zhixing.engines.report.totals import HINTS, ranks, structures, totals
 from zhixing.kernel.units import normalise
 
 UNITS = re.compile(
@@ -155,9 +155,11 @@ class ParagraphReader:
         text, inside = self.text, self.inside
         if found and all(MEASURES.match(m.unit) for m in found) and "项目" in text[span.start : span.end] and staged(text, span):
             found = []
-        drafts = structures(text, span) or (quantities(text, span, inside, found, topic) if found else [])
-        drafts += ranks(text, span, inside, topic, drafts)
-        drafts += totals(text, span, inside, topic, drafts)
+        hinted = HINTS.search(text, span.start, span.end) is not None
+        drafts = (hinted and structures(text, span)) or (quantities(text, span, inside, found, topic) if found else [])
+        if hinted:
+            drafts += ranks(text, span, inside, topic, drafts)
+            drafts += totals(text, span, inside, topic, drafts)
         if drafts and found:
             drafts += MilestoneReader(text, span, inside).beside(found)
         if not drafts:

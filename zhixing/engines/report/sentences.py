@@ -69,12 +69,15 @@ def _between_digits(text: str, at: int) -> bool:
     return 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
 
 
+_HEADED = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
+
+
 def sentences(text: str, inside: bytearray, cuts: Iterable[int] = ()) -> Iterator[list[Span]]:
     """The clauses of a paragraph, grouped into sentences; a semicolon ends a sentence too, since what follows it stands on its own."""
     group: list[Span] = []
     for clause in clauses(text, inside, cuts):
         group.append(clause)
-        if clause.mark in "。！？!?；;":
+        if clause.mark in "。！？!?；;" or (clause.mark in "：:" and _HEADED.match(text, clause.end + 1)):
             yield group
             group = []
     if group:

@@ -18,8 +18,8 @@ _NOUNS = (
     r"|实施(?:方案|意见|率)|规划(?:建设|馆|院|面积)|安置(?:房|点|区|小区)|配套(?:设施|工程)|资助(?:金|对象)|注册(?:商标|资本|企业|资金)|申请(?:量|专利)|授权(?:量|专利)|孵化(?:器|基地|园)|慰问(?:品|金)|征收(?:面积|率|率)"
     r"|开放(?:型|平台|日|度|口岸)|支持(?:资金|政策)|参与(?:率|度)|使用(?:权|面积)|利用(?:外资|率|省外)|接待(?:游客|旅客|国内)|转移(?:支付|就业|农村)|减免税|保险|保费|产出(?:率|效益)|流转(?:率|面积)|搬迁(?:人口|任务|入住)|贷款|存款|培育(?:库|企业|计划)|重点|主要(?:经济|农作物|指标|污染物|农产品|粮食)|平均(?:浓度|水平|增速|降雨)|年均浓度|均值|稳定(?:脱贫|就业|增长|器)|健康(?:产业|中国|管理|体检|档案|小屋|城市)|可(?:再生|支配)|新(?:能源|材料|兴|型|经济|业态|农村|城|区|生|四板|三板|冠|时代|消费|电商|职业|旅游|基建|质)|共(?:享|同富裕|建)|均衡|各(?:类|级|项|县|地|乡|镇|区|村|界)|全市(?:生产|经济|外贸|规上)|全省|再(?:生|担保|贷款|制造)|首批|首店|首台|系列|还(?:款|迁|贷|林)|已(?:建|有)|全面(?:小康)|深度(?:贫困)|一体化|又|实际(?:利用|使用|到位|投资)|预期(?:寿命)|合计|累计(?:确诊|孵化)?|高标准农田|一批|要素|依法(?:行政)?|有效(?:发明|期|投资|灌溉)|有(?:效|机|劳动|研发|色|水|线|组织|害)|稳(?:岗|定)|率先"
 )
-_KEEP = re.compile(_NOUNS)
-_LEAD = re.compile(rf"(?:{_COUNTING}|{_ADVERB}|了|好|对|为|在|将|以)")
+# Word by word, the longest first and never a shorter one instead; a word that opens a noun stays, and something must be left.
+_LEADS = re.compile(rf"(?:(?!{_NOUNS})(?>{_COUNTING}|{_ADVERB}|了|好|对|为|在|将|以)(?=.))*+")
 _TRAIL = re.compile(
     rf"(?:{_PREDICATE}|同比|同口径|可比价|比上年|较上年|比去年|较去年|分别|均|各|都|也|已|总计|共计|共|累计|平均|年均|力争|预计|确保|基本|首次|再次|稳步|持续|连续|实际|仅|只|能|可|将|由|从|至|到|了|有|了|的|[“‘])+$"
 )
@@ -38,18 +38,10 @@ _NOISE = re.compile(
 
 def lead_length(text: str) -> int:
     """How many characters of `text` are verbs and modal words in front of the noun; 0 if nothing would be left."""
-    at = 0
     noise = _NOISE.match(text)
-    if noise and noise.end() < len(text):
-        at = noise.end()
-    while at < len(text):
-        if _KEEP.match(text, at):
-            break
-        match = _LEAD.match(text, at)
-        if match is None or match.end() >= len(text) or match.end() == at:
-            break
-        at = match.end()
-    return at
+    at = noise.end() if noise and noise.end() < len(text) else 0
+    leads = _LEADS.match(text, at)
+    return leads.end() if leads else at
 
 
 def trimmed(text: str) -> str:
