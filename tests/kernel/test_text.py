@@ -27,6 +27,7 @@ def test_every_character_is_that_of_its_origin(both: tuple[str, Joined]) -> None
     source, made = both
     assert len(made) == len(made.text) == len(made.origin)
     assert [source[at] for at in made.origin] == list(made.text)
+    assert made.last == made.text[-1:]
 
 
 @given(joined(), st.data())

@@ -11,7 +11,7 @@ from statistics import median
 from zhixing.engines.report.intake.boxes import Box, in_rows, joined
 
 EDGE_ROWS = 3  # a running head or foot is among the first or last rows of its page
-SAME_HEIGHT = 0.012  # of the page's height: how far a running head may move from page to page
+SAME_HEIGHT = 0.006  # of the page's height: how far a running head may move from page to page
 FEWEST_PAGES = 0.4  # of all pages; left and right pages may have different heads
 LONGEST_HEAD = 60  # characters; a longer line at the same place on many pages would be text
 APART = 1.5  # em between a lone bare number and the text if it is a page number

@@ -93,9 +93,9 @@ class _Run:
         return Box(left, top, right, bottom, text, size)
 
 
-def layer(page: Any) -> Layer:
-    """Reads the text layer of a page (a `pypdfium2.PdfPage`)."""
-    written, turn = _written(page)
+def layer(page: Any, text: Any) -> Layer:
+    """Reads the text layer `text` (a `pypdfium2.PdfTextPage`) of a page (a `pypdfium2.PdfPage`)."""
+    written, turn = _written(text)
     if not written:
         return Layer()
     frame = page.get_bbox()
@@ -120,13 +120,9 @@ def character(code: int) -> str:
     return "" if unicodedata.category(char) in ("Cc", "Cf", "Cn", "Cs") or code == 0xFFFD else char
 
 
-def _written(page: Any) -> tuple[list[_Written], int]:
+def _written(text: Any) -> tuple[list[_Written], int]:
     """Everything that was really written, in the order of the file, and the turn (in quarters) of most of it."""
-    text = page.get_textpage()
-    try:
-        written = list(_characters(text.raw, text.count_chars()))
-    finally:
-        text.close()
+    written = list(_characters(text.raw, text.count_chars()))
     turns = Counter(turn for turn, *_ in written)
     return written, turns.most_common(1)[0][0] if turns else 0
 

@@ -45,8 +45,8 @@ def tallest_gutter(boxes: Sequence[Box], em: float, known: Sequence[float] = ())
     Where other pages have a gutter (`known`) a strip is one, however ragged the lines beside it.
     """
     step = em / 4
-    places = {int(box.right / step) + 1 for box in boxes}
-    strips = [strip for place in places for strip in _strips(boxes, place * step, em) if strip.height > TALLEST_GAP * em]
+    places = {(int(box.right / step) + 1) * step for box in boxes} | set(known)
+    strips = [strip for place in places for strip in _strips(boxes, place, em) if strip.height > TALLEST_GAP * em]
     strips.sort(key=lambda strip: (PRICE * sum(box.left < strip.x < box.right for box in boxes) - round(strip.height / em), strip.x))
     found = next((strip for strip in strips if _divides(boxes, strip, em, known)), None)
     return _without_heads(boxes, found, em) if found else None

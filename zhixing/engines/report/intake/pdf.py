@@ -97,10 +97,16 @@ def _page(name: str, document: Any, number: int) -> _Page:
 
 
 def _read(where: str, page: Any) -> _Page:
-    found = layer(page)
+    text = page.get_textpage()
+    try:
+        if text.count_chars() > limits.PDF_CHARACTERS:
+            raise InputFault(
+                where, f"there are {text.count_chars()} characters on this page", f"at most {limits.PDF_CHARACTERS}", "Print the file to a new PDF"
+            )
+        found = layer(page, text)
+    finally:
+        text.close()
     count = sum(len(box.text) for box in found.boxes)
-    if count > limits.PDF_CHARACTERS:
-        raise InputFault(where, f"there are {count} characters on one page", f"at most {limits.PDF_CHARACTERS}")
     left, bottom, right, top = page.get_bbox()
     width, height = (top - bottom, right - left) if found.is_turned else (right - left, top - bottom)
     is_code = not _is_readable(found)

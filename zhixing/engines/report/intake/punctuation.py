@@ -27,8 +27,9 @@ def printed(lines: list[str]) -> list[str]:
     is_open = False
     result = []
     for line in lines:
-        text = _BLANK.sub("", line.strip())
+        text = line.strip()
         if _HAN.search(text):
+            text = _BLANK.sub("", text)
             text = _full_width(_full_width(text, _BESIDE), _BESIDE)  # twice: the second sign of a pair stands beside the first
             text, is_open = _quoted(_PER_MILLE.sub("‰", _full_width(text, _AT_THE_END)), is_open)
         result.append(line[: len(line) - len(line.lstrip())] + text)
