@@ -16,7 +16,7 @@ _LEVEL = re.compile(
 _REDUCED_TO = re.compile(r"(?:降低|下降|减少|压减|回落)[到至]")
 _RAISED_TO = re.compile(r"(?:提高|提升|增加|上升)[到至为]")
 _SPARED = re.compile(r"减轻|压减|削减|减免|节约|减支|让利|压缩[^至到]")
-_COUNTED_UP = re.compile(r"新[增建引培上设签开改扩]|引进|建成|完成|净增|培育|举办|实施")
+_COUNTED_UP = re.compile(r"新[增建引培上设签开改扩]|引进|建成|完成|净增|培育|举办|实施|消化|盘活")
 _TOTAL = re.compile(r"总[量数]|累计达|存量")
 
 

@@ -20,7 +20,7 @@ from zhixing.engines.report.stages import ADVERB, BACK, CHECK, TITLE, refined
 _BEFORE = alternatives(tuple(sorted(LEXICON.before, key=lambda w: (-len(w), w))))
 # A word of two to four characters that the list of modal words does not know may stand in front of these (借势筹办, 会同编制).
 _KNOWN = alternatives(tuple(w for w in LEXICON.work if len(w) == 2 and w not in ("精心", "借力")))
-_STRONG = r"争创|筹办|承办|申办|编制|出台|设立|创建"
+_STRONG = r"筹办|承办|申办|编制|出台"
 FRONT = re.compile(
     rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE})"
     rf"|(?!{_KNOWN})[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)"
@@ -74,7 +74,7 @@ class MilestoneReader:
         stage: Stage = "plan" if "规划" in match["list"] and "试点" not in match["list"] else "awarded"
         start = match.start("noun")
         drafts = []
-        for name, at in self._objects(match["noun"], "plan"):
+        for name, at, _ in self._objects(match["noun"], "plan"):
             begin = self.span.start + (start + at if at else 0)
             drafts.append(Draft("milestone", begin, self.span.end, bare(name), self._certainty(start), stage_verb=match["verb"], stage=stage))
         return drafts
@@ -121,7 +121,7 @@ class MilestoneReader:
             else []
         )
 
-    def _objects(self, noun: str, stage: Stage) -> list[tuple[str, int]]:
+    def _objects(self, noun: str, stage: Stage) -> list[tuple[str, int, int]]:
         at = self.body.find(noun)
         inside = self.inside[self.span.start + at : self.span.start + at + len(noun)] if at >= 0 else bytearray(len(noun))
         return objects(noun, stage, inside)
@@ -153,9 +153,9 @@ class MilestoneReader:
             return []
         verb = match["adverb"] + match["verb"]
         certainty = self._certainty(match.start(), match["adverb"])
-        objects = self._objects(noun, stage)
+        objects = self._objects(noun, "start_construction" if stage == "launched" else stage)
         drafts = []
-        for name, offset in objects:
+        for name, offset, _ in objects:
             begin = self.span.start + (0 if offset == 0 else start + offset)
             drafts.append(Draft("milestone", begin, self.span.end, bare(name), certainty, stage_verb=verb, stage=stage))
         return drafts
@@ -221,8 +221,8 @@ class MilestoneReader:
         )
         offset = self.body.index(noun, match.start("verb")) if noun in self.body[match.start("verb") :] else match.end()
         drafts = []
-        for name, at in self._objects(noun, stage):
-            end = self.span.start + offset + at + len(name)
+        for name, _, until in self._objects(noun, stage):
+            end = self.span.start + offset + until
             drafts.append(Draft("milestone", self.span.start, end, bare(name), certainty, stage_verb=verb, stage=stage))
         if drafts:
             drafts[-1].end = self.span.end
@@ -262,7 +262,7 @@ class MilestoneReader:
         drafts = []
         if any(len(p) > 16 for p in re.split("、", match["doer"])) or "“" in match["doer"][1:]:
             return []
-        for name, at in self._objects(match["doer"], "start_construction"):
+        for name, at, _ in self._objects(match["doer"], "start_construction"):
             begin = self.span.start + (start + at if at else 0)
             subject = name if stage in ("accepted",) else f"{bare(noun)}（{name}）"
             drafts.append(Draft("milestone", begin, self.span.end, subject, certainty, stage_verb=match["verb"], stage=stage))

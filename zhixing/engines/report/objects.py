@@ -21,14 +21,33 @@ _RANKED = re.compile(r"(?:中央|省级|市级|县级|国家级?|全国|区级|^
 _SPLIT_ALWAYS: frozenset[Stage] = frozenset({"start_construction", "topping_out", "completed", "opened_in_use", "accepted", "plan"})
 
 
-def objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int]]:
-    """The objects of a list with their offsets in `noun`: each on its own where each is a thing of its own; `inside` marks brackets and quotations."""
+def objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int, int]]:
+    """The objects of a list, each with its span in `noun`: on its own where each is a thing of its own; `inside` marks brackets and quotations."""
+    return [(name, at, at + length) for (name, at), length in _named(_objects(noun, stage, inside))]
+
+
+def _objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int]]:
     pieces = _unjoined([(noun[p.start : p.end], p.start) for p in items(noun, 0, len(noun), inside)])
     if len(pieces) == 1 and (quoted := _quoted(noun)):
         return quoted
     if len(pieces) < 2 or not _separate([name for name, _ in pieces], stage):
         return [(noun, 0)]
     return pieces
+
+
+def _named(pieces: list[tuple[str, int]]) -> list[tuple[tuple[str, int], int]]:
+    """The objects with the noun that only the last one carries (甲镇、乙镇第二幼儿园), each with the length of its own words."""
+    plain = [((name, at), len(name)) for name, at in pieces]
+    if len(pieces) < 2:
+        return plain
+    earlier, last = [name for name, _ in pieces[:-1]], pieces[-1][0]
+    length = len(earlier[-1])
+    tail = last[length:]
+    bare_names = all(len(name) <= 4 and abs(len(name) - length) <= 1 and not ENDINGS.search(name) for name in earlier)
+    same_kind = last[:length].endswith(earlier[-1][-1]) and ENDINGS.search(tail) is not None
+    if len(tail) < 3 or not ENDINGS.search(last) or not (bare_names or same_kind) or "“" in last or "等" in last:
+        return plain
+    return [((name + tail, at), len(name)) for name, at in pieces[:-1]] + plain[-1:]
 
 
 def _separate(names: list[str], stage: Stage) -> bool:

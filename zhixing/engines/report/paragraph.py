@@ -125,6 +125,8 @@ class ParagraphReader:
         topic = Topic(object=self.context.subject)
         period = None
         alone = len(sentence) == 1
+        named_by: Span | None = None
+        spoken = ""
         for span in sentence:
             found = [m for m in self.mentions if span.start <= m.at < span.end]
             named = PERIODS.search(self.text, span.start, min(span.end + 1, span.start + 24))
@@ -136,6 +138,11 @@ class ParagraphReader:
                 continue
             for draft in drafts:
                 draft.period = draft.period or period
+            if named_by is not None and drafts and drafts[0].kind == "quantity" and spoken and drafts[0].subject.startswith(spoken):
+                self.harvest.records.pop()
+                drafts[0].start = named_by.start
+            spoken = topic.object
+            named_by = span if [d.kind for d in drafts] == ["task"] else None
             self._settle(span, drafts, None)
 
     def _named_period(self, named: re.Match[str], period: str | None) -> str | None:

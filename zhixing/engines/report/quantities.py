@@ -53,7 +53,7 @@ class _Reader:
         clause, text = self.clause, self.text
         if role == "behind":
             subjects, start = self._subjects_behind(item, mention, pending)
-            end = mention.end
+            end = self._closed(mention, item.end)
         else:
             subjects, end = [self._subject_before(item, mention, pending, role)], item.end
             start = pending[0].start if pending else item.start
@@ -72,6 +72,15 @@ class _Reader:
             clause.drafts.append(draft)
         self._remember([s for s in subjects if s])
         clause.topic.counted = mention.unit not in RATIO_UNITS and not MEASURES.match(mention.unit)
+
+    def _closed(self, mention: Mention, border: int) -> int:
+        """Where the quote of a figure ends: with the circle it measures (半小时交通圈) and the marks that close around it (“最多80天”)."""
+        end = mention.end
+        if mention.unit in TIME_UNITS and (ring := CIRCLE.match(self.text, end)):
+            end = min(ring.end(), border)
+        while end < border and self.text[end] in "”’）)":
+            end += 1
+        return end
 
     def _remember(self, subjects: list[str]) -> None:
         """Later clauses may speak of all subjects of this one (分别增长 …)."""

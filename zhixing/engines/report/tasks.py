@@ -9,17 +9,20 @@ from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.record import Certainty
 from zhixing.engines.report.sentences import Span
-from zhixing.engines.report.subjects import lead_length
+from zhixing.engines.report.subjects import unquoted
 
 _WORK = alternatives(LEXICON.work)
-_ADVERB = alternatives(LEXICON.adverbs)
+_ADVERB = alternatives(tuple(word for word in LEXICON.adverbs if word not in LEXICON.work))
 _LABEL = (
     r"(?:[一二三四五六七八九十]{1,2}[是要]|[0-9]{1,3}[.．、]|[（(][0-9一二三四五六七八九十]{1,3}[)）]|[①-⑳]|[⑴-⒇]|我们(?:将|要|必须)?|必须|要|同时|此外|并)?"
 )
 TASK = re.compile(rf"{_LABEL}(?:{_ADVERB})*(?P<verb>{_WORK})")
 SECOND = re.compile(rf"(?:[^，、]{{1,12}}?)(?:{_ADVERB})*(?P<verb>{alternatives(tuple(w for w in LEXICON.work if len(w) > 1))})")
 
-ANNOUNCES = re.compile(r"[^，。]{0,16}(?:以下|[一二三四五六七八九十两]{1,2}(?:个|项|大)?)方面(?:的)?(?:工作|任务|重点工作)?$|[^，。]{0,12}(?:抓好|做好)(?:以下|如下)")
+ANNOUNCES = re.compile(
+    r"[^，。]{0,16}(?:以下|[一二三四五六七八九十两]{1,2}(?:个|项|大)?)方面(?:的)?(?:工作|任务|重点工作)?$|[^，。]{0,12}(?:抓好|做好)(?:以下|如下)"
+)
+AIMS = re.compile(r"(?:要|必须)?(?:始终)?(?:坚持)?把[^，。]{2,40}作为|围绕[^，。]{1,20}$")
 CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("address", re.compile(r"(?:各位代表|同志们|朋友们|各位委员)")),
     (
@@ -42,23 +45,34 @@ CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def task(text: str, span: Span) -> Draft | None:
     """The clause as continuing work, or None where it opens with no verb that the genre knows."""
-    if ANNOUNCES.match(text, span.start, span.end):
+    if ANNOUNCES.match(text, span.start, span.end) or AIMS.match(text, span.start, span.end):
         return None
     match = TASK.match(text, span.start, span.end)
     if match is None:
         match = SECOND.match(text, span.start, span.end)
         if match is None:
             return None
-    start = match.end() if match.end() < span.end else match.start()
-    noun = text[start : span.end]
-    noun = noun[lead_length(noun) :] if len(noun) > 6 else noun
     certain: Certainty = "strive" if STRIVE.search(text, span.start, match.end()) else "firm"
-    return Draft("task", span.start, span.end, noun.strip("，、：；的") or text[span.start : span.end], certain)
+    return Draft("task", span.start, span.end, _subject(text, span, match), certain)
+
+
+def _subject(text: str, span: Span, match: re.Match[str]) -> str:
+    """What is worked on: the object of the verb; the doer where the verb only says where it has got to (“甲”走在全省前列)."""
+    verb = match["verb"]
+    if verb.startswith(("走在", "迈", "跑出")) and match.start("verb") > span.start:
+        return text[span.start : match.start("verb")]
+    start = match.start("verb") if len(verb) == 1 or match.end() >= span.end else match.end()
+    noun = text[start : span.end].strip("，、：；的")
+    if verb == "加大":
+        noun = noun.removesuffix("力度")
+    if verb in ("加快", "推动", "推进") and len(noun) > 4:
+        noun = noun.removesuffix("建设")
+    return unquoted(noun) or text[span.start : span.end]
 
 
 def context_kind(text: str, span: Span) -> str | None:
     """What kind of context the clause is: address, outlook, guidance, means or maxim; None where it is none of them."""
-    if ANNOUNCES.match(text, span.start, span.end):
+    if ANNOUNCES.match(text, span.start, span.end) or AIMS.match(text, span.start, span.end):
         return "guidance"
     for name, pattern in CONTEXTS:
         if pattern.match(text, span.start, span.end):
