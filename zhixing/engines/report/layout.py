@@ -22,6 +22,10 @@ JUMP = re.compile(r"[（(](?P<way>[下上])(?:转|接)第?\s*[0-9０-９一二�
 SEPARATOR_ROW = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?")
 # Two or more question marks in a row are blanks that an earlier copy could not encode.
 BLANK = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+|\?{2,}|&nbsp;")
+# Not a bare number: that may be the first cell of a table that lost its frame.
+PAGE_NUMBER = re.compile(
+    r"[-—–―－·•]+\s*[0-9０-９]{1,4}\s*[-—–―－·•]+|第\s*[0-9０-９]{1,4}\s*页(?:[，,/]?\s*共\s*[0-9０-９]{1,4}\s*页)?|[Pp]age\s+[0-9]{1,4}(?:\s+of\s+[0-9]{1,4})?"
+)
 FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff”）%])\[[0-9]{1,3}\]|(?<=[\u4e00-\u9fff”）])[①-⑳](?=[，。；、])|〔[0-9]{1,2}〕(?!号)")
 EMPHASIS = re.compile(r"\*\*|__|^\s*#{1,6}\s|^\s*>\s|^\s*[-*]\s(?=\S)")
 
@@ -80,7 +84,7 @@ def _lines(text: str) -> list[Line]:
     lines, at = [], 0
     for raw in re.split(r"(?<=\n)|(?<=\r)(?!\n)", text):
         stripped = raw.strip()
-        if stripped:
+        if stripped and not PAGE_NUMBER.fullmatch(stripped):
             lead = len(raw) - len(raw.lstrip())
             indent = sum(1.0 if character == "\u3000" else 0.5 for character in raw[:lead] if character not in "\r\n")
             lines.append(Line(at + lead, stripped, indent, _width(stripped)))

@@ -56,7 +56,7 @@ def _paired_by_count(clause: FiguredClause, mention: Mention) -> list[str] | Non
     count = last - first + 1
     if count < 2 or (at + 1 < len(flat) and mention.end == flat[at + 1].start):
         return None
-    names = _names(clause, flat[first].start)
+    names = _names(clause, flat[first].start) or clause.topic.trail[-count:]
     return [names[at - first]] if len(names) == count else None
 
 
@@ -68,7 +68,7 @@ def split_pairs(names: list[str]) -> list[str]:
     """
     out: list[str] = []
     for name in names:
-        parts = re.split(r"(?<=[^平统])(?:以及|和|及)(?=[^上其格])", name)
+        parts = re.split(r"(?<=[^平统])(?:以及|和|及)(?=[^上以其格])", name)
         whole = len(parts) != 2 or min(map(len, parts)) < 2 or "“" in name or "（" in name
         out.extend([name] if whole else parts)
     return out
@@ -83,11 +83,12 @@ def share_comparisons(clause: FiguredClause) -> None:
     """达44999元、24102元: the comparison of the first number holds for bare ones that follow it directly; so does a closing 以上."""
     by_at = {draft.at: draft for draft in clause.drafts}
     carried = {m.at for m in clause.mentions if m.lead}
+    pairs = _PAIRING.search(clause.text, clause.span.start, clause.span.end) is not None
     for left, right in zip(clause.mentions, clause.mentions[1:], strict=False):
         a, b = by_at.get(left.at), by_at.get(right.at)
         if a is None or b is None or not continues(clause.text, left, right):
             continue
-        if left.unit.lstrip("十百千万亿") != right.unit.lstrip("十百千万亿"):
+        if not pairs and left.unit.lstrip("十百千万亿") != right.unit.lstrip("十百千万亿"):
             continue
         if right.closing and not left.closing and a.comparator == "=":
             a.comparator = b.comparator

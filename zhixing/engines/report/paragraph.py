@@ -209,7 +209,7 @@ class ParagraphReader:
         target = None
         if draft.kind == "quantity":
             assert draft.value is not None and draft.comparator is not None and draft.measure is not None
-            unit = draft.unit + "人" if draft.unit.strip("万亿千百") == "" and re.search(r"人口|人数|人$", draft.subject) else draft.unit
+            unit = _unit_of(draft)
             base, unit_base = normalise(draft.value, unit)
             at = joined.origin[draft.at] if draft.at >= 0 else -1
             target = Target(draft.comparator, draft.value, unit, base, unit_base, draft.measure, at, draft.high)
@@ -227,3 +227,15 @@ class ParagraphReader:
             if draft.start < start:
                 return lead, support
         return (self.row.lead, self.row.support) if self.row else ((), ())
+
+
+def _unit_of(draft: Draft) -> str:
+    """The unit of a figure; people that are counted in 万 without a counter (贫困人口9.1万, 242万居民) are 人 all the same."""
+    if draft.unit == "" or draft.unit.strip("万亿千百"):
+        return draft.unit
+    if draft.subject.endswith("人次"):
+        return f"{draft.unit}人次"
+    return f"{draft.unit}人" if _PEOPLE.search(draft.subject) else draft.unit
+
+
+_PEOPLE = re.compile(r"人口|人数|人$|居民|群众|学生|老人|职工|农民|市民|游客")

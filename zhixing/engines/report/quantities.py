@@ -17,12 +17,14 @@ from zhixing.engines.report.pairing import paired, share_comparisons, split_pair
 from zhixing.engines.report.record import Certainty
 from zhixing.engines.report.roles import Role, figures
 from zhixing.engines.report.sentences import Span
-from zhixing.engines.report.subjects import expanded, head_noun, is_all_verbs, trimmed
+from zhixing.engines.report.subjects import expanded, head_noun, is_all_verbs, trimmed, unquoted
 
 _PREPOSED = re.compile(r"^(?:通过|依托|以|在|对|为|围绕|按照|经|利用|将|把|比|较|向|从)")
-_GENERIC = re.compile(r"总[量数额投]资?额?|增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|人均|市值|余额|产值|税收|总产值|投资|总长|增长率")
+_GENERIC = re.compile(r"总[量数额投]资?额?|增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|人均|市值|余额|总长|增长率")
 _GOVERNING = re.compile(r"(?<=.{2})(?:完成|实现|新增|达成|办理|建成|吸引|带动|引进|发放|投入|争取|培育|提供)")
 _AT_LEAST = re.compile(r"至少|不少于|不低于")
+_SPENDING = frozenset({"", "投入", "投资", "资金", "安排资金", "投入资金", "支出", "累计投入"})
+_PURPOSE = re.compile(r"(?:以上|左右)?(?:专项)?(?:用于|支持)(?P<purpose>[^，、；]{3,24})")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 
 
@@ -107,6 +109,9 @@ class _Reader:
             return [f"{trimmed(re.split('[“”]', before)[-1])}{tail}时间"], item.start
         start = pending[0].start if pending else item.start
         own = self._named(before)
+        purpose = _PURPOSE.match(self.text, mention.end, item.end)
+        if purpose and not pending and own in _SPENDING:
+            return [f"{purpose['purpose']}{own or '投入'}"], start
         shared = SHARING.search(before) is not None or SHARING.search(self.text, max(item.start, mention.start - 8), mention.at) is not None
         if pending and not shared and mention.unit not in RATIO_UNITS:
             return [self._joined(pending, own, mention)], start
@@ -149,7 +154,7 @@ class _Reader:
     def _joined(self, pending: list[Item], own: str, mention: Mention) -> str:
         first = trimmed(self.text[pending[0].start : pending[0].end])
         tail = self.text[pending[0].end : mention.start]
-        return re.sub(r"(?:分别|均|各)?$", "", trimmed(first + tail)) if own or first else ""
+        return unquoted(re.sub(r"(?:分别|均|各)?$", "", trimmed(first + tail))) if own or first else ""
 
     def _elliptic(self, shared: bool) -> list[str]:
         """The subject of a clause that names none: what was spoken of before; all of it where one number serves several."""

@@ -31,6 +31,11 @@ _SIZE = re.compile(
 )
 _THAN = re.compile(r"(?:比|较|相比|同比去年)[^，、]{0,12}$")
 _GROWTH = re.compile(alternatives(LEXICON.growth))
+_LISTED_SIZE = re.compile(r"(?:左右|以上)?、[^，、]{0,24}的[\u4e00-\u9fff]")
+# 完成20个小区397公里管网改造: the noun of the first counter is this short.
+_SHORT_NOUN = 4
+# What such a clause counts is only pointed at: 以40家企业为重点, 聚焦10条产业链, 除10项外.
+_POINTING = re.compile(r"以[^，]*为|聚焦|瞄准|除(?!险|了)|围绕")
 _SLOGAN = re.compile(alternatives(LEXICON.slogan_nouns))
 _ISSUED = re.compile(r"出台|制定|推出|发布|印发")
 _RANKED = re.compile(r"(?:首位|榜首|第[一二三四五六七八九十0-9]+位?)$")
@@ -70,7 +75,7 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
     if rest.startswith("的"):
         return "qualifier"
     if MEASURES.match(mention.unit) and mention.unit not in ("万人", "人", "户", "万户"):
-        return _measure_role(text[item.start : mention.start], mention, later, rest)
+        return _measure_role(_words_before(clause, item, mention), mention, later, rest)
     return _counter_role(text[item.start : mention.start], mention, later, rest)
 
 
@@ -81,9 +86,13 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
         return True
     if later is not None and FROM.search(text, item.start, mention.start) and _TO.match(text, mention.end):
         return True
+    if mention.unit not in RATIO_UNITS and _POINTING.match(text, clause.span.start, clause.span.end):
+        return True
     if text.startswith("连续", max(0, mention.start - 2)):
         return True
     if later is None and not rest and not clause.topic.counted and not clause.drafts and _SIZE_ONLY.fullmatch(text, item.start, mention.start):
+        return True
+    if not rest and _SIZE.search(text, max(item.start, mention.start - 8), mention.start) and _LISTED_SIZE.match(text, mention.end, clause.span.end):
         return True
     if mention.unit == "项" and re.match(r"(?:主要|重要|重点|核心|约束性|关键)?(?:经济|发展|考核)?(?:社会发展)?指标", rest):
         return True
@@ -92,6 +101,16 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
     if not rest:
         return _POLICY.search(text, item.start, mention.start) is not None
     return re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)", rest) is not None and not _ISSUED.search(text, clause.span.start, mention.start)
+
+
+def _words_before(clause: FiguredClause, item: Item, mention: Mention) -> str:
+    """The words in front of a measure: without an earlier counter of the item (新增10宗28万平方米), or those of the clause where a joint began the item."""
+    earlier = [m for m in item.mentions if m.at < mention.at and not MEASURES.match(m.unit)]
+    if earlier and mention.start - earlier[-1].end <= _SHORT_NOUN:
+        return clause.text[item.start : earlier[0].start]
+    if mention.start == item.start and clause.mentions and clause.mentions[0] is not mention:
+        return clause.text[clause.span.start : clause.mentions[0].start]
+    return clause.text[item.start : mention.start]
 
 
 def _ratio_role(before: str, mention: Mention, later: Mention | None, rest: str) -> Role:
@@ -118,7 +137,7 @@ def _counter_role(before: str, mention: Mention, later: Mention | None, rest: st
     if _RANKED.search(rest) or (mention.unit == "次" and re.match(r"排名|位居|荣?获|被", rest)):
         return "qualifier"
     if later is not None:
-        return "before" if later.start - mention.end <= 1 and MEASURES.match(later.unit) else "qualifier"
+        return "before" if later.start - mention.end <= _SHORT_NOUN and before and is_all_verbs(before) and MEASURES.match(later.unit) else "qualifier"
     if mention.counted and (_SLOGAN.match(rest) or mention.value < 2):
         return "qualifier"
     return "behind" if _VERB_AFTER.match(rest) and before and not is_all_verbs(before) else "before"

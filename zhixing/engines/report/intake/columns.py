@@ -15,6 +15,7 @@ from zhixing.engines.report.intake.gutters import Gutter, tallest_gutter
 
 INDENT = "　　"  # how a Chinese text marks a paragraph; kept because it tells the rejoining where paragraphs begin
 INDENT_FROM, INDENT_TO = 1.4, 2.8  # em
+MOST_PIECES = 3000  # a dense newspaper page has 1000 lines; a drawing with more pieces has no columns
 DEEPEST_CUT = 40  # a page has a few columns in a few bands; more is noise
 
 
@@ -31,7 +32,7 @@ def in_reading_order(boxes: Sequence[Box], known: Sequence[float] = ()) -> Readi
     """Reads a page; pieces of one line are joined and paragraphs indented. `known` are places where other pages have gutters."""
     if not boxes:
         return Reading()
-    return _ordered(list(boxes), median(box.size for box in boxes), known, DEEPEST_CUT)
+    return _ordered(list(boxes), median(box.size for box in boxes), known, DEEPEST_CUT if len(boxes) <= MOST_PIECES else 0)
 
 
 def _ordered(boxes: list[Box], em: float, known: Sequence[float], cuts: int) -> Reading:

@@ -15,6 +15,7 @@ SAME_HEIGHT = 0.006  # of the page's height: how far a running head may move fro
 FEWEST_PAGES = 0.4  # of all pages; left and right pages may have different heads
 LONGEST_HEAD = 60  # characters; a longer line at the same place on many pages would be text
 APART = 1.5  # em between a lone bare number and the text if it is a page number
+MOST_FOOTNOTES = 40  # on one page
 FOOTNOTE_SIZE = 0.92  # of the body's size
 
 _DIGITS = re.compile(r"\d+")
@@ -109,7 +110,8 @@ def _first_numbers(sheets: Sequence[Sheet]) -> set[int]:
 def _stands_apart(row: Sequence[Box], sheet: Sheet) -> bool:
     """Whether a row is the first or the last of its page and there is a clear space between it and the rest."""
     line = joined(row, 1)
-    others = [box for box in sheet.boxes if box not in row]
+    here = set(row)
+    others = [box for box in sheet.boxes if box not in here]
     if not others:
         return True
     above = line.top - max(box.bottom for box in others)
@@ -119,7 +121,7 @@ def _stands_apart(row: Sequence[Box], sheet: Sheet) -> bool:
 
 def _without_footnotes(sheet: Sheet) -> tuple[Sheet, int]:
     """Without the small print that begins with a footnote mark, and what follows below it in the same column."""
-    if not sheet.footnotes:
+    if not 0 < len(sheet.footnotes) <= MOST_FOOTNOTES:
         return sheet, 0
     body = median(box.size for box in sheet.boxes)
     small = [box for box in sheet.boxes if box.size <= FOOTNOTE_SIZE * body]

@@ -25,6 +25,7 @@ SPACE = 0.15  # em that a space in the file must really take up
 HEADLINE, HEADLINE_GAP = 1.35, 1.8
 MARKS = frozenset("0123456789[]［］〔〕()（）¹²³⁴⁵⁶⁷⁸⁹⁰" + "".join(map(chr, range(0x2460, 0x2474))))
 OPENING, CLOSING = frozenset("“‘（《〈「『【〔［｛"), frozenset("”’）》〉」』】〕］｝，。、；：！？．")
+SMALL = 0.8  # of the size of the line: a mark
 SMALL_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰")
 # Radicals that typesetting programs write in place of the character; Unicode's own table (NFKC) lacks these or answers with the traditional form.
 RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⼾", "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟户", strict=True))
@@ -209,17 +210,19 @@ def _continues(last: _Glyph, glyph: _Glyph, body: float, walls: list[Rule]) -> b
 
 
 def _interleaved(runs: list[_Run]) -> list[_Run]:
-    """Runs that lie within others (quotation marks and numbers of another font, written later) put into their places."""
+    """Runs that were written later but lie within others (quotation marks and numbers of another font) or raised beside them, in their places."""
     by_box = {run.box(): run for run in runs}
     merged: list[_Run] = []
     for row in in_rows(by_box):
-        end = -math.inf
+        end, size = -math.inf, 0.0
         for box in row:
             run = by_box[box]
-            if box.centre < end:
+            is_mark = box.size < SMALL * size and box.left - end < GAP * size and MARKS.issuperset(box.text)
+            if box.centre < end or is_mark:
                 merged[-1].glyphs = sorted(merged[-1].glyphs + run.glyphs, key=lambda glyph: glyph.left)
             else:
                 merged.append(run)
+                size = box.size
             end = max(end, box.right)
     return merged
 

@@ -18,6 +18,7 @@ THICKEST_RULE = 3.0  # points; a filled box not thicker than this is a line
 SHORTEST_RULE = 5.0
 TOUCH = 3.0  # points between the ends of two rules that meet
 MOST_RULES = 2000  # a page with more is a drawing
+MOST_CELLS = 5000
 FULLEST_CELL = 1500  # characters; "cells" that hold more are frames around articles
 WRAPPED = 2.0  # em: a line that ends further from the right side of its cell was broken on purpose
 
@@ -88,8 +89,8 @@ class Grid:
 
     @property
     def is_table(self) -> bool:
-        """Whether there are at least two rows and two columns."""
-        return len(self.xs) >= 3 and len(self.ys) >= 3
+        """Whether there are at least two rows and two columns, and not more than fit on a page."""
+        return len(self.xs) >= 3 and len(self.ys) >= 3 and len(self.xs) * len(self.ys) <= MOST_CELLS
 
     def holds(self, box: Box) -> bool:
         """Whether the middle of a piece of text is inside."""
@@ -153,9 +154,14 @@ def _touching(lines: Iterable[Rule]) -> list[list[Rule]]:
     groups: list[list[Rule]] = []
     for line in lines:
         wide = Rule(line.left - TOUCH, line.top - TOUCH, line.right + TOUCH, line.bottom + TOUCH)
-        met = [group for group in groups if any(_meets(wide, other) for other in group)]
-        groups = [group for group in groups if group not in met]
-        groups.append([line, *(rule for group in met for rule in group)])
+        apart: list[list[Rule]] = []
+        group = [line]
+        for other in groups:
+            if any(_meets(wide, rule) for rule in other):
+                group += other
+            else:
+                apart.append(other)
+        groups = [*apart, group]
     return groups
 
 

@@ -22,6 +22,7 @@ FULL_LINES = 0.4  # share of the lines of a column that end at its edge; rows of
 FEWEST_BESIDE = 6  # lines of a column beside which one or two lines are the beginning of the next
 DEEPEST_INDENT = 2.8
 APART, SHORT_HEAD = 0.8, 0.5  # em between a head and the columns; its share of their width
+MOST_TRIED = 200  # strips, the best first; more is a page of scattered pieces
 SAME_PLACE = 1.0  # between the gutters of two pages
 
 
@@ -48,7 +49,7 @@ def tallest_gutter(boxes: Sequence[Box], em: float, known: Sequence[float] = ())
     places = {(int(box.right / step) + 1) * step for box in boxes} | set(known)
     strips = [strip for place in places for strip in _strips(boxes, place, em) if strip.height > TALLEST_GAP * em]
     strips.sort(key=lambda strip: (PRICE * sum(box.left < strip.x < box.right for box in boxes) - round(strip.height / em), strip.x))
-    found = next((strip for strip in strips if _divides(boxes, strip, em, known)), None)
+    found = next((strip for strip in strips[:MOST_TRIED] if _divides(boxes, strip, em, known)), None)
     return _without_heads(boxes, found, em) if found else None
 
 
@@ -98,7 +99,8 @@ def _without_heads(boxes: Sequence[Box], gutter: Gutter, em: float) -> Gutter:
     rows = in_rows(inside)
     top, bottom = gutter.top, gutter.bottom
     for edge in (0, -1) if len(rows) > 2 else ():
-        rest = [box for box in inside if box not in rows[edge]]
+        row = set(rows[edge])
+        rest = [box for box in inside if box not in row]
         head = joined(rows[edge], em)
         is_short = sum(box.right - box.left for box in rows[edge]) <= SHORT_HEAD * span
         gap = min(box.top for box in rest) - head.bottom if edge == 0 else head.top - max(box.bottom for box in rest)

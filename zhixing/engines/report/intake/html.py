@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from itertools import pairwise
 
 from lxml import etree
 
+from zhixing.engines.report.intake import limits
 from zhixing.engines.report.intake.blocks import Line, lines
 from zhixing.engines.report.intake.plain import decode
 from zhixing.kernel.errors import InputFault
@@ -17,10 +19,13 @@ HEAD = 4096  # bytes in which browsers, too, look for the declared encoding
 LINK_SHARE = 0.6  # of the characters of a line: more is a menu, a list of articles, the way to the page
 LONGEST_MENU_ENTRY = 40
 FEWEST_RUNNING = 40  # Chinese characters in sentences; a page of menus has a hint or a copyright line at most
+COPY = "Copy the text of the report into a text file and read that"
 NESTING = "ERR_RESOURCE_LIMIT"
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
-_CHINESE_CHARSETS = ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "euc-cn", "cp936")
+_CHARSETS = dict.fromkeys(("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "euc-cn", "cp936"), "gb18030")
+_CHARSETS |= {"utf-8": "utf-8", "utf8": "utf-8", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
+_EMBEDDED = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[。！？；]|，[\u4e00-\u9fff]")
 
@@ -28,14 +33,16 @@ _SENTENCE = re.compile(r"[。！？；]|，[\u4e00-\u9fff]")
 def read_html(name: str, data: bytes, digest: str) -> Manuscript:
     """The running text of a web page."""
     text, encoding = _decoded(name, data)
+    text = _EMBEDDED.sub("", text)
+    if len(text) > limits.HTML_MARKUP:
+        raise InputFault(name, f"this page has {len(text) / limits.MEGABYTE:.0f} MB of markup", f"at most {limits.HTML_MARKUP // limits.MEGABYTE} MB", COPY)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         root = None
     if any(NESTING in error.type_name for error in parser.error_log):
-        remedy = "Save the page again, or copy its text into a text file"
-        raise InputFault(name, "the elements of this page are nested thousands deep", "a page as browsers show it", remedy)
+        raise InputFault(name, "the elements of this page are nested thousands deep", "a page as browsers show it", COPY)
     found = lines(root) if root is not None else []
     kept = _without_menus(found)
     running = sum(len(_HAN.findall(line.text)) for line in kept if _SENTENCE.search(line.text))
@@ -51,13 +58,9 @@ def _decoded(name: str, data: bytes) -> tuple[str, str]:
     """The page as characters: by byte order mark, then as it declares itself if that fits, else as plain text is decoded."""
     declared = _CHARSET.search(data[:HEAD])
     if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = declared[1].decode("ascii").lower()
-        encoding = "gb18030" if encoding in _CHINESE_CHARSETS else encoding
-        try:
-            if codecs.lookup(encoding)._is_text_encoding and b"\0" not in data:
-                return data.decode(encoding), codecs.lookup(encoding).name
-        except (LookupError, UnicodeDecodeError):
-            pass  # the declaration is wrong; the bytes decide
+        encoding = _CHARSETS.get(declared[1].decode("ascii").lower(), "")
+        with suppress(LookupError, UnicodeDecodeError):  # the declaration is wrong: the bytes decide
+            return data.decode(encoding), encoding
     return decode(name, data)
 
 

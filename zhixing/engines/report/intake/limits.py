@@ -5,16 +5,17 @@ from __future__ import annotations
 MEGABYTE = 1 << 20
 
 TEXT = 20 * MEGABYTE  # the longest report with its annexes is 0.2 MB; a novel of a million characters 3 MB
-HTML = 20 * MEGABYTE  # pages saved with their pictures inside reach a few MB; the tree takes ten times as much memory
+HTML = 20 * MEGABYTE  # pages saved with their pictures inside
+HTML_MARKUP = 8 * MEGABYTE  # without these pictures; the tree takes seventy times as much memory
 DOCX = 100 * MEGABYTE  # photos in the report
 PDF = 200 * MEGABYTE  # a scanned volume at 300 dpi
 IMAGE = 100 * MEGABYTE  # an uncompressed scan of a newspaper page
 
 PDF_PAGES = 500  # a report has 20 to 60 pages; at 3 s a page recognition of 500 takes half an hour
-PDF_CHARACTERS = 200_000  # on one page; a dense newspaper page has 15,000
+PDF_CHARACTERS = 100_000  # on one page; a dense newspaper page has 15,000
 
 DOCX_UNPACKED = 300 * MEGABYTE  # all parts together
-DOCX_PART = 40 * MEGABYTE  # one part that is parsed; the text of a long report with all its markup takes 3 MB
+DOCX_PART = 16 * MEGABYTE  # one part that is parsed; the text of a long report with all its markup takes 3 MB
 DOCX_RATIO = 200  # unpacked to packed; markup reaches 30
 DOCX_RATIO_FROM = MEGABYTE  # the ratio says nothing about small parts
 DOCX_ENTRIES = 5000

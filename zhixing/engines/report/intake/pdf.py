@@ -46,7 +46,7 @@ def read_pdf(name: str, data: bytes, digest: str, progress: Progress | None = No
         pictures = [number for number, page in enumerate(pages) if page.is_picture]
         recognised, note = _recognised(document, pictures, progress)
     sheets = [recognised.get(number, page.sheet) for number, page in enumerate(pages)]
-    text, starts, notes = compose(sheets, [page.lines for page in pages])
+    text, starts, notes = compose(sheets, [() if number in recognised else page.lines for number, page in enumerate(pages)])
     if not text.strip():
         raise InputFault(name, "this PDF has no text and no pictures of text", remedy="Open it to see whether it is the right file")
     notes += ("footnote marks left out",) if any(page.has_marks for page in pages) else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from functools import cache
 
 from zhixing.kernel.errors import InputFault
@@ -82,8 +83,8 @@ def _checked(name: str, text: str) -> str:
 
 def _familiar(text: str) -> float:
     """The share of the characters that are not ASCII and are common in simplified Chinese."""
-    others = [character for character in text if not character.isascii()]
-    return sum(map(_common().__contains__, others)) / len(others) if others else 0.0
+    counts = {character: count for character, count in Counter(text).items() if not character.isascii()}
+    return sum(counts[character] for character in counts.keys() & _common()) / sum(counts.values()) if counts else 0.0
 
 
 @cache

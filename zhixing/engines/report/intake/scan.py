@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from statistics import median
 from typing import Any
 
@@ -16,7 +18,7 @@ from zhixing.engines.report.intake.pictures import Progress, pictures
 from zhixing.kernel.errors import InputFault, MissingPart
 from zhixing.kernel.sources import Manuscript
 
-EXTRA = "ocr"
+EXTRA, PACKAGES = "ocr", ("rapidocr", "onnxruntime")
 INSET = 0.18  # of the height: boxes around recognised lines reach that far beyond the ink and would close gutters
 EM = 0.85  # of the height of such a box
 LEAST_SURE = 0.5
@@ -25,7 +27,7 @@ SURE = 0.85  # share of certain characters below which a page is tried upside do
 
 def read_scan(name: str, data: bytes, digest: str, progress: Progress | None = None) -> Manuscript:
     """The text of a picture (PNG, JPEG, TIFF, BMP, WebP; a TIFF may have several pages)."""
-    _engine("Reading a scan or photo")
+    _require("Reading a scan or photo")
     sheets = [recognised(picture) for picture in pictures(name, data, progress)]
     text, starts, notes = compose(sheets)
     if not text.strip():
@@ -35,7 +37,7 @@ def read_scan(name: str, data: bytes, digest: str, progress: Progress | None = N
 
 def recognised_pages(document: Any, numbers: Sequence[int], progress: Progress | None = None) -> Iterator[tuple[int, Sheet]]:
     """Pages of a `pypdfium2.PdfDocument`, rendered and recognised, in points; each with its number."""
-    _engine("Reading a PDF without a text layer")
+    _require("Reading a PDF without a text layer")
     for done, number in enumerate(numbers):
         if progress:
             progress(done, len(numbers))
@@ -46,7 +48,7 @@ def recognised_pages(document: Any, numbers: Sequence[int], progress: Progress |
         sheet = recognised(bitmap.to_numpy())
         bitmap.close()
         page.close()
-        yield number, sheet
+        yield number, _scaled(sheet, 1 / scale)
     if progress:
         progress(len(numbers), len(numbers))
 
@@ -65,12 +67,20 @@ def recognised(picture: Any) -> Sheet:
     return Sheet(float(width), float(height), tuple(boxes), is_recognised=True)
 
 
+def _scaled(sheet: Sheet, factor: float) -> Sheet:
+    boxes = (Box(b.left * factor, b.top * factor, b.right * factor, b.bottom * factor, b.text, b.size * factor) for b in sheet.boxes)
+    return replace(sheet, width=sheet.width * factor, height=sheet.height * factor, boxes=tuple(boxes))
+
+
+def _require(purpose: str) -> None:
+    if not all(map(find_spec, PACKAGES)):
+        raise MissingPart(purpose, EXTRA)
+
+
 @cache
-def _engine(purpose: str = "Recognising a picture") -> Any:
-    try:
-        from rapidocr import RapidOCR
-    except ImportError:
-        raise MissingPart(purpose, EXTRA) from None
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
     side = limits.SCAN_SIDE
     return RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": side, "Global.use_cls": False, "Global.text_score": LEAST_SURE})
 
