@@ -20,7 +20,7 @@ from zhixing.engines.report.stages import ADVERB, BACK, CHECK, TITLE, refined
 _BEFORE = alternatives(tuple(sorted(LEXICON.before, key=lambda w: (-len(w), w))))
 # A word of two to four characters that the list of modal words does not know may stand in front of these (借势筹办, 会同编制).
 _KNOWN = alternatives(tuple(w for w in LEXICON.work if len(w) == 2 and w not in ("精心", "借力")))
-_STRONG = r"筹办|承办|申办|编制|出台"
+_STRONG = r"筹办|承办|申办"
 FRONT = re.compile(
     rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE})"
     rf"|(?!{_KNOWN})[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)"
@@ -47,6 +47,8 @@ class MilestoneReader:
 
     def read(self) -> list[Draft]:
         """The milestones of the clause; none where it is a task or context."""
+        if _SETTING.match(self.body):
+            return []
         return self._each() or self._banner() or self._entered() or self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
 
     def _each(self) -> list[Draft]:
@@ -171,7 +173,8 @@ class MilestoneReader:
             return False
         if stage == "awarded" and verb in ("创建", "创建工作"):
             return (
-                TITLE.search(noun) is not None and re.search(r"国家|全国|[省市自治区]级|^省|^市|[0-9]A|百强|千强|森林城|卫生城|双拥|全域旅游", noun) is not None
+                TITLE.search(noun) is not None
+                and re.search(r"国家|全国|[省市自治区]级|^省|^市|[0-9]A|百强|千强|城市|双拥|示范[区县市乡镇]|试点", noun) is not None
             )
         if verb in (
             "运营",
@@ -271,6 +274,7 @@ class MilestoneReader:
 
 _PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等]{{2,18}}平台)")
 _SETTLING = re.compile(r"落户[\u4e00-\u9fff]{2,4}$")
+_SETTING = re.compile(r"在[^，；]*(?:基础上|前提下|过程中|同时|[上下中后时])$")
 _BANNER = re.compile(r"以(?P<verb>争创|创建|勇夺|力夺|争当)(?P<noun>.{3,30}?)为(?:抓手|引领|契机|目标|载体|牵引|统领|龙头|主线|总抓手)")
 _ENTERED = re.compile(
     r"(?:积极|全力|努力)*(?:推动|力争|争取|确保|支持|推进|力促|协调)(?P<noun>[^，；]{3,60}?)(?:尽早|尽快|成功)?(?P<verb>纳入|列入|入选|跻身|入围)(?P<list>(?:国家|省|自治区|全国|全省|市|中央|央|部)[^，；]{2,30})$"

@@ -43,9 +43,11 @@ def _named(pieces: list[tuple[str, int]]) -> list[tuple[tuple[str, int], int]]:
     earlier, last = [name for name, _ in pieces[:-1]], pieces[-1][0]
     length = len(earlier[-1])
     tail = re.sub(r"^（[^（）]*）", "", last[length:])
+    counted = re.search(r"[一二三四五六七八九十]大(?P<kind>.{2,})$", tail)
+    tail = counted["kind"] if counted else tail
     bare_names = all(len(name) <= 4 and abs(len(name) - length) <= 1 and not ENDINGS.search(name) for name in earlier)
     same_kind = last[:length].endswith(earlier[-1][-1]) and ENDINGS.search(tail) is not None
-    if len(tail) < 3 or not ENDINGS.search(last) or not (bare_names or same_kind) or "“" in last or "等" in last:
+    if len(tail) < 2 or not ENDINGS.search(last) or not (bare_names or same_kind) or "“" in last or "等" in last:
         return plain
     return [((name + tail, at), len(name)) for name, at in pieces[:-1]] + plain[-1:]
 

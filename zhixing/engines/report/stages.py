@@ -26,13 +26,15 @@ CHECK = re.compile(
 )
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 
+# What is left of 开工建设 or 启动施工工作 names no object.
+_NOTHING = frozenset({"建设", "施工", "施工工作", "改造", "工作", "建设工作"})
 # The stage, the object without words that belong to the stage, and the stage word as written.
 Staged = tuple[Stage, str, str]
 
 
 def refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     """What the stage word and its object really say; None where they make no milestone."""
-    if VAGUE.match(noun) or len(noun.strip("“”")) < 2 or noun.startswith(("得", "好", "了")):
+    if VAGUE.match(noun) or len(noun.strip("“”")) < 2 or noun.startswith(("得", "好", "了")) or noun in _NOTHING:
         return None
     if verb.startswith("争取") or verb in ("通过", "列入"):
         return _sought(verb, noun)
@@ -103,11 +105,13 @@ def _held(verb: str, noun: str) -> Staged | None:
         and re.search(r"精品|大型|高端|高雅|各类|系列演出|群众性|国内外|品牌活动|多种形式|丰富多彩|文体活动$|文化活动$", noun)
     ):
         return None
-    return ("other", noun, verb) if _EVENT.search(noun) or "“" in noun or "届" in noun else None
+    return ("other", noun, verb) if (_EVENT.search(noun) and len(noun) > 3) or "“" in noun or "届" in noun else None
 
 
 def _completed(verb: str, noun: str, body: str) -> Staged | None:
     if verb.endswith("完成"):
+        if re.search(r"(?:目标|指标|任务目标|目标任务|任务)$", noun) and re.search(r"下达|[省市]定|既定|确定的", noun):
+            return None
         if re.search(r"(?:目标|指标|任务目标|目标任务|任务)$", noun) and not re.search(r"整改|创建|建设任务|改造任务|普查", noun):
             return None
         if re.search(r"(?:复审|复评|复核|复检|认定)$", noun):

@@ -51,7 +51,8 @@ class Archive:
                 while chunk := stream.read(CHUNK):
                     unpacked += chunk
                     if len(unpacked) > limits.DOCX_PART:
-                        raise self._too_large(f"its part {part} unpacks to more than {limits.DOCX_PART // limits.MEGABYTE} MB")
+                        found = f"this document is too large: {part} unpacks to more than {limits.DOCX_PART // limits.MEGABYTE} MB"
+                        raise InputFault(self._name, found, "the document of a report", _REMEDY)
                     self._check_ratio(len(unpacked), entry.compress_size)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, struct.error):
             raise self._damaged() from None
@@ -63,22 +64,22 @@ class Archive:
         if end < 0 or end + 22 > len(data) or data[max(0, end - 20) : end].startswith(END_64):
             raise self._damaged()
         if struct.unpack_from("<L", data, end + 12)[0] > limits.DOCX_DIRECTORY:
-            raise self._too_large("it lists too many parts")
+            raise self._bomb("it lists too many parts")
 
     def _check_sizes(self) -> None:
         entries = self._zip.infolist()
         if len(entries) > limits.DOCX_ENTRIES:
-            raise self._too_large(f"it has {len(entries)} parts")
+            raise self._bomb(f"it has {len(entries)} parts")
         total = sum(entry.file_size for entry in entries)
         if total > limits.DOCX_UNPACKED:
-            raise self._too_large(f"it unpacks to {total // limits.MEGABYTE} MB")
+            raise self._bomb(f"it unpacks to {total // limits.MEGABYTE} MB")
         self._check_ratio(total, self._packed)
 
     def _check_ratio(self, unpacked: int, packed: int) -> None:
         if unpacked > limits.DOCX_RATIO_FROM and unpacked > limits.DOCX_RATIO * max(packed, 1):
-            raise self._too_large(f"it unpacks to more than {limits.DOCX_RATIO} times its size")
+            raise self._bomb(f"it unpacks to more than {limits.DOCX_RATIO} times its size")
 
-    def _too_large(self, found: str) -> InputFault:
+    def _bomb(self, found: str) -> InputFault:
         return InputFault(self._name, f"this archive is made like a zip bomb: {found}", "the document of a report", _REMEDY)
 
     def _damaged(self) -> InputFault:
