@@ -15,7 +15,7 @@ from zhixing.engines.report.mentions import Mention
 from zhixing.engines.report.objects import ENDINGS, VAGUE, bare, objects
 from zhixing.engines.report.record import Certainty, Stage
 from zhixing.engines.report.sentences import Span, items
-from zhixing.engines.report.stages import ADVERB, BACK, CHECK, TITLE, refined
+from zhixing.engines.report.stages import ADVERB, CHECK, TITLE, refined, staged_end
 
 _BEFORE = alternatives(tuple(sorted(LEXICON.before, key=lambda w: (-len(w), w))))
 # A word of two to four characters that the list of modal words does not know may stand in front of these (借势筹办, 会同编制).
@@ -33,7 +33,7 @@ _DOER = re.compile(
 
 def staged(text: str, span: Span) -> Stage | None:
     """The construction stage that the clause ends in, if it ends in one: then sizes in it belong to names (20万千瓦风电等项目建成并网)."""
-    match = BACK.search(text[span.start : span.end])
+    match = staged_end(text[span.start : span.end])
     stage = LEXICON.after[match["verb"]] if match else None
     return stage if stage in ("start_construction", "topping_out", "completed", "opened_in_use") else None
 
@@ -53,6 +53,8 @@ class MilestoneReader:
 
     def _each(self) -> list[Draft]:
         """A list whose items have a doer and a stage of their own: 甲岛创建国家4A级景区、乙县创建国家全域旅游示范区."""
+        if "、" not in self.body:
+            return []
         pieces = items(self.text, self.span.start, self.span.end, self.inside)
         if len(pieces) < 2 or not all(_STAGED.search(self.text, p.start, p.end) for p in pieces):
             return []
@@ -136,7 +138,7 @@ class MilestoneReader:
     # objects + stage word
 
     def _behind(self) -> list[Draft]:
-        match = BACK.search(self.body)
+        match = staged_end(self.body)
         if match is None:
             return []
         stage = LEXICON.after[match["verb"]]
@@ -234,6 +236,8 @@ class MilestoneReader:
     # doer + stage word + object
 
     def _doer(self) -> list[Draft]:
+        if not _DONE.search(self.body, 2):
+            return []
         lead = _HEAD.match(self.body)
         start = lead.end() if lead else 0
         match = _DOER.match(self.body, start)
@@ -276,6 +280,7 @@ _PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?
 _SETTLING = re.compile(r"落户[\u4e00-\u9fff]{2,4}$")
 _SETTING = re.compile(r"在[^，；]*(?:基础上|前提下|过程中|同时|[上下中后时])$")
 _BANNER = re.compile(r"以(?P<verb>争创|创建|勇夺|力夺|争当)(?P<noun>.{3,30}?)为(?:抓手|引领|契机|目标|载体|牵引|统领|龙头|主线|总抓手)")
+_DONE = re.compile(r"创建|争创|争取|申报|启动|开展|开工建设|建成|承办|举办|达到|组建|设立|创成|申创|出台|完成")
 _ENTERED = re.compile(
     r"(?:积极|全力|努力)*(?:推动|力争|争取|确保|支持|推进|力促|协调)(?P<noun>[^，；]{3,60}?)(?:尽早|尽快|成功)?(?P<verb>纳入|列入|入选|跻身|入围)(?P<list>(?:国家|省|自治区|全国|全省|市|中央|央|部)[^，；]{2,30})$"
 )

@@ -17,6 +17,7 @@ ADVERB = (
 BACK = re.compile(
     rf"(?P<adverb>(?:全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
 )
+_ENDS = tuple(LEXICON.after)
 _EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
 TITLE = re.compile(rf"{alternatives(LEXICON.titles)}(?:创建|称号|认定|建设|复评|复审|（[^）]*）|”|工作)*$")
 _TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$|普查(?:工作)?$")
@@ -30,6 +31,11 @@ _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 _NOTHING = frozenset({"建设", "施工", "施工工作", "改造", "工作", "建设工作"})
 # The stage, the object without words that belong to the stage, and the stage word as written.
 Staged = tuple[Stage, str, str]
+
+
+def staged_end(text: str) -> re.Match[str] | None:
+    """The stage word that `text` ends in, with the modal words in front of it."""
+    return BACK.search(text) if text.endswith(_ENDS) else None
 
 
 def refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
@@ -76,7 +82,7 @@ def _sought(verb: str, noun: str) -> Staged | None:
         return (stage, noun[: -len(check["verb"])] or noun, f"通过…{check['verb']}")
     if verb == "争取" and (re.search(r"试点|示范|称号|命名|认定|改革|授牌", noun) and not re.search(r"资金|支持|债券|项目[0-9]", noun)):
         return ("awarded", noun, verb)
-    back = BACK.search(noun)
+    back = staged_end(noun)
     if verb == "争取" and back and back.start() > 1:
         return (LEXICON.after[back["verb"]], noun[: back.start()], f"争取…{back['verb']}")
     return None
