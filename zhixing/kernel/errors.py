@@ -34,6 +34,10 @@ class InputFault(ZhixingError):
     def __post_init__(self) -> None:
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type[InputFault], tuple[object, ...]]:
+        """So that it can come back from another process."""
+        return type(self), (self.where, self.found, self.expected, self.remedy)
+
     def __str__(self) -> str:
         text = f"{self.where}: {self.found}"
         if self.expected:
@@ -50,6 +54,9 @@ class Faults(InputFault):
         self.faults = tuple(faults)
         super().__init__(where, f"{len(self.faults)} faults")
 
+    def __reduce__(self) -> tuple[type[InputFault], tuple[object, ...]]:
+        return type(self), (self.where, self.faults)
+
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
 
@@ -60,6 +67,10 @@ class MissingPart(ZhixingError):
     def __init__(self, purpose: str, extra: str) -> None:
         self.purpose, self.extra = purpose, extra
         super().__init__(f"{purpose} needs the optional part “{extra}”. Install it with: pip install 'zhixing[{extra}]'.")
+
+    def __reduce__(self) -> tuple[type[MissingPart], tuple[str, str]]:
+        """So that it can come back from another process."""
+        return type(self), (self.purpose, self.extra)
 
 
 class NotAllowed(ZhixingError):

@@ -8,7 +8,7 @@ from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.record import Stage
 from zhixing.engines.report.sentences import items
 
-VAGUE = re.compile(r"一批|一系列|更多|若干|各类|各项|有关|相关|一流|良好|多个|系列(?!活动|品牌|赛)|一条龙")
+VAGUE = re.compile(r"(?:开工)?一批|大(?:项目|产业|企业)|一系列|更多|若干|各类|各项|有关|相关|一流|良好|多个|系列(?!活动|品牌|赛)|一条龙")
 ENDINGS = re.compile(rf"{alternatives(LEXICON.things)}(?:（[^）]*）|”)?$")
 _TRAILING = re.compile(r"(?:建设工作|建设任务|工程建设|项目建设|建设|工作|任务|筹备工作|等)$")
 _POSSESSED = re.compile(
@@ -87,7 +87,7 @@ def _unjoined(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return out
 
 
-_PAIR = re.compile(r"^(?P<left>.{3,}?)(?:以及|和|及|与)(?P<right>.{3,})$")
+_PAIR = re.compile(r"^(?P<left>.{3,}?)(?:以及|和|及)(?P<right>.{3,})$")
 
 
 def _quoted(noun: str) -> list[tuple[str, int]]:

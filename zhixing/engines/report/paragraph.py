@@ -23,6 +23,7 @@ from zhixing.kernel.units import normalise
 
 UNITS = re.compile(
     r"[（(](?:(?:牵头(?:责任)?(?:单位|部门)|责任(?:单位|部门)|主办(?:单位)?|承办(?:单位)?|责任领导)[:：](?P<lead>[^；;，。]*?))(?:[；;，。]\s*(?:协办|配合|参与|协同)(?:责任)?(?:单位|部门)?[:：](?P<support>.*?))?[)）]"
+    r"|[（(](?P<lead3>[^（）()，。]{2,40}?)负责[)）]"
     r"|[（(](?P<lead2>[^（）()，]{2,16})牵头(?:，(?P<support2>[^（）()]*?)(?:具体负责|配合|参与))?[)）]"
 )
 SECTION = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。]{2,60}")
@@ -57,7 +58,10 @@ class ParagraphReader:
         self.text = paragraph.text
         self.inside = depths(self.text)
         self.mentions = mentions(self.text, self.inside, self._number())
-        self.units = [(m.start(), m.end(), unit_names(m["lead"] or m["lead2"]), unit_names(m["support"] or m["support2"])) for m in UNITS.finditer(self.text)]
+        self.units = [
+            (m.start(), m.end(), unit_names(m["lead"] or m["lead2"] or m["lead3"]), unit_names(m["support"] or m["support2"]))
+            for m in UNITS.finditer(self.text)
+        ]
 
     def read(self) -> None:
         before = len(self.harvest.records)

@@ -171,6 +171,8 @@ class _Reader:
         rest = self.text[mention.end : item.end].lstrip("的”")
         raw = self.text[(pending[0].start if pending else item.start) : mention.start]
         before, noun = trimmed(raw), head_noun(rest)
+        if raw.endswith("的"):
+            return noun
         if raw.endswith("等") or (pending and before):
             return before.removesuffix("等") + "等" + noun
         if before and (role == "share" or (len(before) <= 12 and not is_all_verbs(before))):

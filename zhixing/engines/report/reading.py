@@ -66,7 +66,10 @@ def read_folder(folder: Path, out: Path, form: str, *, progress: Progress | None
     paths = reports_in(folder)
     if not paths:
         raise InputFault(str(folder), "there is no report in this folder", f"files that end in {', '.join(sorted(SUFFIXES))}")
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputFault(str(out), f"no folder can be made here ({error.strerror})", "a folder you may write to") from None
     stems = [path.stem for path in paths]
     targets = [out / ((path.stem if stems.count(path.stem) == 1 else path.name) + ENDINGS[form]) for path in paths]
     with ProcessPoolExecutor(max_workers=min(len(paths), os.cpu_count() or 1)) as pool:
@@ -81,6 +84,8 @@ def _read_one(path: Path, target: Path, form: str) -> Reading | ZhixingError:
     try:
         reading = read(path)
         target.write_bytes(render(reading, form))
+    except OSError as error:
+        return InputFault(str(target), f"cannot be written ({error.strerror})", "a file in a folder you may write to")
     except ZhixingError as error:
         return error
     return replace(reading, manuscript=replace(reading.manuscript, text=""), paragraphs=())

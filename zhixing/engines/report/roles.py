@@ -75,6 +75,8 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
     if rest.startswith("的"):
         return "qualifier"
     if MEASURES.match(mention.unit) and mention.unit not in ("万人", "人", "户", "万户"):
+        if later is None and _counted_beside(item, mention) and not _VERB_AFTER.match(rest):
+            return "before"
         return _measure_role(_words_before(clause, item, mention), mention, later, rest)
     return _counter_role(text[item.start : mention.start], mention, later, rest)
 
@@ -103,11 +105,14 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
     return re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)", rest) is not None and not _ISSUED.search(text, clause.span.start, mention.start)
 
 
+def _counted_beside(item: Item, mention: Mention) -> bool:
+    """Does a counter with a short noun stand right in front of a measure (5个项目398亩土地, 10宗28万平方米用地)?"""
+    earlier = [m for m in item.mentions if m.at < mention.at and not MEASURES.match(m.unit) and m.unit not in RATIO_UNITS]
+    return bool(earlier) and mention.start - earlier[-1].end <= _SHORT_NOUN
+
+
 def _words_before(clause: FiguredClause, item: Item, mention: Mention) -> str:
-    """The words in front of a measure: without an earlier counter of the item (新增10宗28万平方米), or those of the clause where a joint began the item."""
-    earlier = [m for m in item.mentions if m.at < mention.at and not MEASURES.match(m.unit)]
-    if earlier and mention.start - earlier[-1].end <= _SHORT_NOUN:
-        return clause.text[item.start : earlier[0].start]
+    """The words in front of a measure: those of the clause where a joint began the item."""
     if mention.start == item.start and clause.mentions and clause.mentions[0] is not mention:
         return clause.text[clause.span.start : clause.mentions[0].start]
     return clause.text[item.start : mention.start]
@@ -134,6 +139,8 @@ def _measure_role(before: str, mention: Mention, later: Mention | None, rest: st
 
 
 def _counter_role(before: str, mention: Mention, later: Mention | None, rest: str) -> Role:
+    if rest.endswith("之一") or re.match(r"(?:干部|人民)?群众的|人民的", rest) or before.endswith("唯"):
+        return "qualifier"
     if _RANKED.search(rest) or (mention.unit == "次" and re.match(r"排名|位居|荣?获|被", rest)):
         return "qualifier"
     if later is not None:

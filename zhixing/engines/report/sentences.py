@@ -84,11 +84,15 @@ def sentences(text: str, inside: bytearray, cuts: Iterable[int] = ()) -> Iterato
         yield group
 
 
+# 省、市重点项目: levels of government in one word are no enumeration.
+_LEVELS = re.compile(r"[国省市县区]、[省市县区](?![、，])")
+
+
 def items(text: str, start: int, end: int, inside: bytearray, marks: str = "、") -> list[Span]:
     """The items of an enumeration between `start` and `end`."""
     out, at = [], start
     for i in range(start, end):
-        if text[i] in marks and not inside[i]:
+        if text[i] in marks and not inside[i] and not _LEVELS.match(text, max(i - 1, 0)):
             if i > at:
                 out.append(Span(at, i, text[i]))
             at = i + 1

@@ -11,7 +11,7 @@ from zhixing.engines.report.record import Stage
 
 _AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
 ADVERB = (
-    r"(?:力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
+    r"(?:常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
     r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
 )
 BACK = re.compile(
@@ -45,7 +45,7 @@ def refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     if verb.startswith("争取") or verb in ("通过", "列入"):
         return _sought(verb, noun)
     if stage == "awarded":
-        return (stage, noun, verb) if TITLE.search(noun) or "“" in noun or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
+        return (stage, noun, verb) if TITLE.search(noun) or ("“" in noun and verb != "争当") or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
     if verb == "打通" and not re.search(r"断头路|[路街道桥线]$|隧道", noun):
         return None
     if verb == "开展":
@@ -55,11 +55,13 @@ def refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     if stage == "completed":
         return _completed(verb, noun, body)
     if stage == "plan":
-        if verb == "规划布局" and not all(ENDINGS.search(n) or "“" in n for n in noun.split("、")):
+        if verb in ("规划布局", "谋划布局") and not all(ENDINGS.search(n) or "“" in n for n in noun.split("、")):
             return None
         if verb == "规划设计" or (len(noun) < 5 and not ENDINGS.search(noun)) or verb == "论证":
             return None
         return (stage, noun, verb)
+    if verb == "出台" and len(noun) < 5:
+        return None
     if verb in ("推出", "发布", "上线"):
         return (stage, noun, verb) if "“" in noun or ENDINGS.search(noun) else None
     if stage == "established" and (len(noun) < 3 or noun.startswith(("在", "以“"))):

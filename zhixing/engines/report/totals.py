@@ -13,7 +13,7 @@ from zhixing.engines.report.subjects import expanded, trimmed
 from zhixing.kernel.numerals import numeral_value
 
 # Without one of these a clause has neither rank nor totality word nor a ratio of sectors.
-HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|未发生|产业")
+HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|发生|产业|均")
 _N = r"[一二三四五六七八九十百]{1,3}|[0-9]{1,3}"
 RANK = re.compile(
     rf"第(?P<nth>{_N})(?:位次|名次|位|名)?(?=$|[，。；！、：”）和及且]|的(?:好|优|佳|成)|以上|以内|左右)"
@@ -33,7 +33,7 @@ _RANK_VERB = re.compile(
 )
 _BARE_SCOPE = re.compile(r"(?P<scope>全[国省市县区州盟旗]|[^，、]{2,6}考核)(?:综合)?(?:排名)?(?:第|前)?$")
 
-NEVER = re.compile(r"未发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))")
+NEVER = re.compile(r"[未不]发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))")
 ZERO = re.compile(
     r"[“‘]?零(?P<what>新增|输入|传染|扩散|死亡|感染|发生|事故|伤亡|增长|反馈|投诉|填埋|返贫|复燃|失误|上访|积压|违规|案件|复发|差错|亡人|火灾|溺亡|规模性返贫)[”’]?"
 )
@@ -44,14 +44,14 @@ ZERO_UNITS = {
 TOTAL = re.compile(
     r"(?P<cover>[“‘]?全覆盖[”’]?)|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?)"
     r"|(?P<should>应(?P<verb>[\u4e00-\u9fff])尽(?P=verb)|应(?:[\u4e00-\u9fff]{1,2})尽(?:[\u4e00-\u9fff]{1,2}))"
-    r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫|化解|解决|配备|关停|清退|入库|通过|摘帽|出列|取缔|高于|优于)))"
+    r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫|化解|解决|配备|关停|清退|入库|通过|摘帽|出列|取缔|高于|优于|建成[^，。、]{3,})))"
 )
 _CLEAR_UNITS = (
     (re.compile(r"家庭|危房|户$|住户"), "户"),
     (re.compile(r"人口|人员|返贫|伤亡|死亡|感染|对象|儿童|学生|工人|贫困"), "人"),
+    (re.compile(r"信访|积案|欠薪|拖欠|投诉|案件"), "件"),
     (re.compile(r"事故|火灾|案"), "起"),
     (re.compile(r"村$"), "个"),
-    (re.compile(r"信访|积案|欠薪|投诉"), "件"),
 )
 
 
@@ -143,7 +143,7 @@ def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[
 def _subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic) -> tuple[list[str], int]:
     pieces = items(text, span.start, at, inside)
     names = [
-        trimmed(re.sub(r"(?:基本|全面|率先|加快|持续|继续)?(?:实现|做到|达到|推进|保持|确保)?(?:动态|全部|全面)?[“‘]?$", "", text[p.start : p.end]))
+        trimmed(re.sub(r"(?:基本|全面|率先|加快|持续|继续)?(?:实现|做到|达到|推进|保持|确保)?[两双]?(?:动态|全部|全面)?[“‘]?$", "", text[p.start : p.end]))
         for p in pieces
     ]
     kept = [(n, p) for n, p in zip(names, pieces, strict=True) if n]
