@@ -1,7 +1,8 @@
 """Row f: the accounting identity. Every clause of every part is exactly one thing, nothing lies outside, and every quote is what the text says.
 
 Left outside of clauses are only white space, the marks that end a clause (MARKS), the frame of tables (`|`), the emphasis marks of Markdown,
-and page furniture by rule 7 of the GUIDE: numbers of footnotes and jump lines (FURNITURE).
+page furniture by rule 7 of the GUIDE (numbers of footnotes and jump lines: FURNITURE), and the number of a row that stands alone on the line before
+it, in a table that lost its frame: a list mark, which the row has as its `number`.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ def outside(reading: Reading) -> list[int]:
     for pattern in (BLANK, FURNITURE):
         for match in pattern.finditer(text):
             free[match.start() : match.end()] = bytes(len(match[0]))
+    for row in reading.rows:
+        if mark := re.search(rf"(?<=\n){row.number}\s*\Z", text[: row.start]):
+            free[mark.start() : mark.end()] = bytes(len(mark[0]))
     return [at for part in reading.outline.parts for at in range(part.start, part.end) if free[at] and text[at] not in MARKS]
 
 

@@ -79,7 +79,9 @@ def test_the_format_that_is_named_wins_over_the_ending(tmp_path: Path, run: Runs
 
 def test_jsonl_has_the_fields_of_the_contract(run: Runs) -> None:
     text = SAMPLE.read_text("utf-8")
-    wanted = "tense kind quote start end value_start subject comparator value unit value_base unit_base measure stage_verb stage certainty qualifiers period section"
+    wanted = (
+        "tense kind quote start end value_start subject comparator value unit value_base unit_base measure stage_verb stage certainty qualifiers period section"
+    )
     records = [json.loads(line) for line in run("read", SAMPLE, "--format", "jsonl").out.decode().splitlines()]
     assert len(records) == len({record["id"] for record in records}) > 200
     for record in records:

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from zhixing.engines.commitments import attach, attachment_table, load_plan, plan_table
-from zhixing.engines.commitments.columns import width
 from zhixing.engines.commitments.listing import CERTAINTIES, FIELDS, KINDS, MEASURES, SIGNS, STAGES
 from zhixing.engines.commitments.plan import CERTAINTIES as KNOWN_CERTAINTIES
 from zhixing.engines.commitments.plan import COMPARATORS
 from zhixing.engines.commitments.plan import KINDS as KNOWN_KINDS
 from zhixing.engines.commitments.plan import MEASURES as KNOWN_MEASURES
 from zhixing.engines.commitments.plan import STAGES as KNOWN_STAGES
+from zhixing.kernel.columns import width
 
 Make = Callable[..., Any]
 

@@ -26,7 +26,14 @@ def test_an_id_tells_its_kind(kind: str, letter: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["建成“一号”绿道２０公里以上", "建成 “一号” 绿道 20 公里以上", "建成「一号」绿道20公里以上", '建成"一号"绿道20公里以上', "建成一号绿道20公里以上", "建成\u3000‘一号’绿道20公里以上"],
+    [
+        "建成“一号”绿道２０公里以上",
+        "建成 “一号” 绿道 20 公里以上",
+        "建成「一号」绿道20公里以上",
+        '建成"一号"绿道20公里以上',
+        "建成一号绿道20公里以上",
+        "建成\u3000‘一号’绿道20公里以上",
+    ],
 )
 def test_the_way_of_typing_does_not_count(typed: str) -> None:
     assert once("plan", "quantity", typed, "绿道", "20公里") == once(*SAID)

@@ -12,7 +12,12 @@ from zhixing.engines.report.sentences import CLOSE, ENDS_CLAUSE, OPEN, clauses, 
 
 TEXT = st.text("新建绿道甲乙1290.,，、；：。！？:;()（）“”‘’《》【】[]%A ", max_size=2000)
 # Brackets that close: what stands in them holds no other mark.
-CLOSED = st.lists(st.one_of(st.text("甲乙，。；、1", min_size=1, max_size=8), st.text("丙丁，。；、2", max_size=8).flatmap(lambda t: st.sampled_from([f"（{t}）", f"“{t}”", f"《{t}》", f"({t})"]))))
+CLOSED = st.lists(
+    st.one_of(
+        st.text("甲乙，。；、1", min_size=1, max_size=8),
+        st.text("丙丁，。；、2", max_size=8).flatmap(lambda t: st.sampled_from([f"（{t}）", f"“{t}”", f"《{t}》", f"({t})"])),
+    )
+)
 
 
 def cut(text: str) -> list[str]:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from zhixing.engines.commitments.attach import Attachment, Concordance, Difference
-from zhixing.engines.commitments.columns import plain, row, width
 from zhixing.engines.commitments.plan import Plan, PlannedCommitment, PlannedTarget
 from zhixing.engines.report import Reading, Record
+from zhixing.kernel.columns import plain, row, width
 from zhixing.kernel.sources import Place
 
 PLAN_WIDTHS = (8, 4, 40, 16, 24)

@@ -12,7 +12,7 @@ from zhixing.engines.report.intake import open_manuscript
 from zhixing.engines.report.reader import read_manuscript
 from zhixing.engines.report.record import Reading
 from zhixing.engines.report.render import render
-from zhixing.kernel.errors import InputFault, ZhixingError
+from zhixing.kernel.errors import InputFault, MissingPart, ZhixingError
 
 Progress = Callable[[int, int], None]
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
@@ -27,7 +27,10 @@ def read(path: str | Path, *, progress: Progress | None = None) -> Reading:
     `progress` is called with (pages done, pages in all) while scans are recognised.
     Raises InputFault with one sentence for a file that is no readable report, MissingPart where an extra is missing.
     """
-    manuscript = open_manuscript(Path(path), progress=progress)
+    try:
+        manuscript = open_manuscript(Path(path), progress=progress)
+    except MissingPart as error:
+        raise MissingPart(f"{Path(path).name}: {error.purpose[0].lower()}{error.purpose[1:]}", error.extra) from None
     reading = read_manuscript(manuscript)
     _must_be_report(reading)
     return reading

@@ -13,7 +13,7 @@ from zhixing.engines.report.subjects import expanded, trimmed
 from zhixing.kernel.numerals import numeral_value
 
 # Without one of these a clause has neither rank nor totality word nor a ratio of sectors.
-HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|发生|产业|均")
+HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|未发生|产业")
 _N = r"[一二三四五六七八九十百]{1,3}|[0-9]{1,3}"
 RANK = re.compile(
     rf"第(?P<nth>{_N})(?:位次|名次|位|名)?(?=$|[，。；！、：”）和及且]|的(?:好|优|佳|成)|以上|以内|左右)"
@@ -33,7 +33,7 @@ _RANK_VERB = re.compile(
 )
 _BARE_SCOPE = re.compile(r"(?P<scope>全[国省市县区州盟旗]|[^，、]{2,6}考核)(?:综合)?(?:排名)?(?:第|前)?$")
 
-NEVER = re.compile(r"[未不]发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))")
+NEVER = re.compile(r"未发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))")
 ZERO = re.compile(
     r"[“‘]?零(?P<what>新增|输入|传染|扩散|死亡|感染|发生|事故|伤亡|增长|反馈|投诉|填埋|返贫|复燃|失误|上访|积压|违规|案件|复发|差错|亡人|火灾|溺亡|规模性返贫)[”’]?"
 )

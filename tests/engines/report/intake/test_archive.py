@@ -66,12 +66,12 @@ def test_a_lie_about_the_size_is_found_while_unpacking(stated: int) -> None:
     with pytest.raises(InputFault, match=r"damaged|zip bomb"):
         Archive("a.docx", with_stated_size(BOMB, stated)).read("word/document.xml")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 def test_a_large_part_is_stopped() -> None:
-    archive = Archive("a.docx", packed({"x": bytes(range(256)) * 4096 * 45}, zipfile.ZIP_STORED))
-    with pytest.raises(InputFault, match="its part x unpacks to more than 40 MB"):
+    archive = Archive("a.docx", packed({"x": bytes(range(256)) * 4096 * 17}, zipfile.ZIP_STORED))
+    with pytest.raises(InputFault, match="this document is too large: x unpacks to more than 16 MB"):
         archive.read("x")
 
 

@@ -92,9 +92,11 @@ def test_tables_that_arrange_the_page_are_no_tables() -> None:
         ("<meta charset=gb2312>", "utf-8", "utf-8"),
         ("<meta charset=nonsense>", "utf-8", "utf-8"),
         ("<meta charset=rot13>", "utf-8", "utf-8"),
+        ("<meta charset=iso-8859-1>", "gb18030", "gb18030"),
+        ("<meta charset=utf-16>", "utf-8", "utf-8"),
         ("<meta charset=gb2312>", "utf-8-sig", "utf-8-sig"),
         ("<meta charset=utf-8>", "utf-16", "utf-16"),
-        ("<meta charset=big5>", "big5", "big5"),
+        ("<meta charset=big5>", "big5", "big5hkscs"),
     ],
 )
 def test_the_encoding_is_declared_or_found(open_file: Callable[..., Any], head: str, encoding: str, found: str) -> None:
@@ -139,7 +141,7 @@ def test_absurd_nesting_is_refused_in_time(html: str) -> None:
     start = time.monotonic()
     with pytest.raises(InputFault, match=r"nested|no running text"):
         text(html + SENTENCE)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 30
 
 
 @pytest.mark.parametrize(
@@ -148,4 +150,11 @@ def test_absurd_nesting_is_refused_in_time(html: str) -> None:
 def test_hostile_pages_cost_bounded_time(html: str) -> None:
     start = time.monotonic()
     assert text(f"<html><body>{html}<p>{SENTENCE}</p>").endswith(SENTENCE)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 30
+
+
+def test_embedded_pictures_do_not_count_as_markup(open_file: Callable[..., Any]) -> None:
+    image = "<img src='data:image/png;base64," + "A" * 12_000_000 + "'>"
+    assert open_file("page", page(image).encode()).text == SENTENCE
+    with pytest.raises(InputFault, match="this page has 11 MB of markup; expected at most 8 MB"):
+        open_file("page", page("<p>" * 4_000_000).encode())

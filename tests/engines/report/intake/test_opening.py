@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
 import subprocess
 import sys
 import textwrap
@@ -77,8 +76,8 @@ def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_text_of_200_megabytes_is_refused_without_being_read(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
-        for _ in range(200):
-            file.write("各位代表，现在报告工作。\n".encode() * 28_340)
+        file.write("各位代表，现在报告工作。\n".encode() * 10_000)
+        file.truncate(200 << 20)
     program = """
         import resource, sys
         from pathlib import Path
@@ -94,7 +93,6 @@ def test_a_text_of_200_megabytes_is_refused_without_being_read(tmp_path: Path) -
     sentence, grown = done.stdout.splitlines()
     assert sentence.startswith("large.txt: this is a text of 200 MB; expected at most 20 MB.")
     assert int(grown) < 5
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 500_000
 
 
 def test_a_line_of_millions_of_characters(open_file: Callable[..., Any]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pypdfium2
 import pytest
 
-from zhixing.engines.report.intake import limits, pdf, scan
+from zhixing.engines.report.intake import limits, pdf
 from zhixing.engines.report.intake.boxes import Box
 from zhixing.engines.report.intake.glyphs import Layer
 from zhixing.engines.report.intake.pdf import read_pdf
@@ -205,14 +206,16 @@ def test_any_damage_is_read_or_refused(columns: Callable[..., bytes], story: lis
                 assert str(fault)
 
 
-def test_pages_without_text_need_recognition(columns: Callable[..., bytes], story: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    image = pytest.importorskip("PIL.Image", reason="NOT TESTED: pictures in PDF (pip install rapidocr onnxruntime)")
-    file = io.BytesIO()
-    image.new("RGB", (300, 300), "white").save(file, "PDF")
-    monkeypatch.setitem(__import__("sys").modules, "rapidocr", None)
-    scan._engine.cache_clear()
+def test_pages_without_text_need_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = pypdfium2.PdfDocument.new()
+    page, image = document.new_page(300, 300), pypdfium2.PdfImage.new(document)
+    image.set_bitmap(pypdfium2.PdfBitmap.new_native(60, 60, pypdfium2.raw.FPDFBitmap_BGR))
+    image.set_matrix(pypdfium2.PdfMatrix().scale(300, 300))
+    page.insert_obj(image)
+    page.gen_content()
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
     with pytest.raises(MissingPart, match=r"^Reading a PDF without a text layer needs the optional part “ocr”"):
-        read(file.getvalue())
+        read(saved(document))
 
 
 def test_a_text_layer_of_codes_without_meaning_is_not_believed() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from zhixing.engines.report.intake import scan
 from zhixing.kernel.errors import InputFault, MissingPart
 
 MOST_ERRORS = 0.005  # of the characters
@@ -33,7 +32,6 @@ def errors(found: str, meant: str) -> float:
 @pytest.mark.parametrize("name", ["page.png", "page.txt"])
 def test_without_recognition_the_part_is_named(name: str, open_file: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rapidocr", None)
-    scan._engine.cache_clear()
     with pytest.raises(MissingPart, match=r"^Reading a scan or photo needs the optional part “ocr”.*zhixing\[ocr\]"):
         open_file(name, b"\x89PNG\r\n\x1a\n" + bytes(20))
 
@@ -59,7 +57,7 @@ def test_a_crooked_photo_lying_on_its_side(
 ) -> None:
     from PIL import Image
 
-    with Image.open(io.BytesIO(picture(columns(story[:3], head="")))) as image:
+    with Image.open(io.BytesIO(picture(columns(story[:3], head=""), dpi=130))) as image:
         file = io.BytesIO()
         image.rotate(91.2, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC).save(file, "PNG")
     assert errors(bare(open_file("photo.png", file.getvalue()).text), bare("".join(story[:3]))) < 2 * MOST_ERRORS

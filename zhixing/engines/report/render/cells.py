@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]+")
-_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+from zhixing.kernel.columns import plain
+
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def plain(text: str) -> str:
-    """The text on one line, without control characters (a terminal obeys them, XML forbids them) and direction marks."""
-    return _BIDI.sub("", _CONTROL.sub(" ", text))
 
 
 def looks_like_formula(text: str) -> bool:

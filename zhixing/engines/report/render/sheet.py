@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from zhixing.engines.report.render.cells import looks_like_formula, plain
-from zhixing.engines.report.render.columns import width
+from zhixing.engines.report.render.cells import looks_like_formula
+from zhixing.kernel.columns import plain, width
 
 # Fonts that Windows, WPS and macOS Office in China have, or replace by their like.
 BODY = Font(name="宋体", size=10)

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from zhixing.engines.report.record import Reading
-from zhixing.engines.report.render.columns import WIDTH, row, wrapped
 from zhixing.engines.report.render.table import unparsed_share
 from zhixing.engines.report.render.words import word
+from zhixing.kernel.columns import WIDTH, row, wrapped
 
 HEADS = ("文件", "地方", "级别", "年份", "定量", "节点", "任务", "完成", "分句", "未读懂", "须知")
 WIDTHS = (22, 12, 6, 4, -4, -4, -4, -4, -5, -6, -4)

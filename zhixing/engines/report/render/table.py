@@ -8,8 +8,8 @@ from itertools import groupby
 
 from zhixing.engines.report.record import Kind, Outline, Reading, Record, Tense
 from zhixing.engines.report.render import wording
-from zhixing.engines.report.render.columns import WIDTH, row, width, wrapped
 from zhixing.engines.report.render.words import word
+from zhixing.kernel.columns import WIDTH, row, width, wrapped
 from zhixing.kernel.sources import Place, Places
 
 WIDTHS = (-4, 4, 36, 20, 9, 4, -5)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from zhixing.engines.report.render.columns import fit, row, width, wrapped
+from zhixing.kernel.columns import fit, row, width, wrapped
 
 
 def test_a_chinese_character_is_two_cells_and_a_combining_one_none() -> None:

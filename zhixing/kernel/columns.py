@@ -6,13 +6,19 @@ lines are broken so that they fit in the second.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from zhixing.engines.report.render.cells import plain
-
 WIDTH = 100
 NEVER_FIRST = "，。；：、！？）》”’…"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]+")
+_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """The text on one line, without control characters (a terminal obeys them, XML forbids them) and direction marks."""
+    return _BIDI.sub("", _CONTROL.sub(" ", text))
 
 
 def width(text: str, ambiguous: int = 1) -> int:

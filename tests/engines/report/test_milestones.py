@@ -1,0 +1,182 @@
+"""Milestones: a named thing reaches a stage; several things are several milestones (rules 3, 9, 13 and 17)."""
+
+from __future__ import annotations
+
+import time
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhixing.engines.report.draft import Draft
+from zhixing.engines.report.mentions import mentions
+from zhixing.engines.report.milestones import MilestoneReader, staged
+from zhixing.engines.report.record import Stage
+from zhixing.engines.report.sentences import Span, depths
+
+PIECES = ["建成", "开工", "启动", "力争", "基本", "东山水厂", "西湖路", "、", "和", "等", "一批", "项目", "通车", "验收", "创建", "省级文明城市", "纳入"]
+PIECES += ["规划", "完成", "编制", "方案", "“", "”", "（", "）", "以", "为抓手", "推动", "平台", "3座", "，", "的", "落户"]
+TEXT = st.lists(st.sampled_from(PIECES), max_size=500).map("".join).map(lambda text: text[:2000])
+
+
+def read(text: str, spoken_of: str = "") -> list[Draft]:
+    return MilestoneReader(text, Span(0, len(text)), depths(text), spoken_of).read()
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "stage"),
+    [
+        ("谋划东山水库工程", "东山水库工程", "plan"),
+        ("推动东环路纳入省级规划", "东环路", "plan"),
+        ("开展西湖大桥前期工作", "西湖大桥", "plan"),
+        ("编制国土空间总体规划", "国土空间总体规划", "prepared"),
+        ("制定行动方案", "行动方案", "prepared"),
+        ("筹建职业学院", "职业学院", "prepared"),
+        ("出台招商引资政策", "招商引资政策", "prepared"),
+        ("完成东片区开发方案", "东片区开发方案", "prepared"),
+        ("东环路获批可研", "东环路", "prepared"),
+        pytest.param(
+            *("东环路工可获批", "东环路", "prepared"), marks=pytest.mark.xfail(strict=True, reason="rule 13: 工可 approvals → prepared; the code says awarded")
+        ),
+        ("启动东山水厂", "东山水厂", "launched"),
+        ("东片区块启动改造", "东片区块", "launched"),
+        ("开展医保支付试点", "医保支付试点", "launched"),
+        ("推出惠民消费平台", "惠民消费平台", "launched"),
+        ("东山水厂开工建设", "东山水厂", "start_construction"),
+        ("动工建设西湖路", "西湖路", "start_construction"),
+        ("综合大楼结顶", "综合大楼", "topping_out"),
+        ("西湖学校主体封顶", "西湖学校", "topping_out"),
+        ("建成东山水厂", "东山水厂", "completed"),
+        ("西湖路完工", "西湖路", "completed"),
+        ("西山隧道竣工", "西山隧道", "completed"),
+        ("东溪整治工程完成验收", "东溪整治工程", "accepted"),
+        ("东环路全线通车", "东环路", "opened_in_use"),
+        ("西湖学校投入使用", "西湖学校", "opened_in_use"),
+        ("西湖公园投用", "西湖公园", "opened_in_use"),
+        ("东山水厂投入运营", "东山水厂", "opened_in_use"),
+        ("轴承项目投产", "轴承项目", "opened_in_use"),
+        ("轴承项目达产", "轴承项目", "opened_in_use"),
+        ("设立产业引导基金", "产业引导基金", "established"),
+        ("成立人才集团", "人才集团", "established"),
+        ("建立河长制度", "河长制度", "established"),
+        ("搭建融资服务平台", "融资服务平台", "established"),
+        ("争创省级文明城市", "省级文明城市", "awarded"),
+        ("创建国家卫生县城", "国家卫生县城", "awarded"),
+        ("通过国家卫生县城复评", "国家卫生县城", "awarded"),
+        ("企业上市实现零突破", "企业上市", "other"),
+        ("西湖大桥取得实质性进展", "西湖大桥", "other"),
+    ],
+)
+def test_every_stage(text: str, subject: str, stage: Stage) -> None:
+    (draft,) = read(text)
+    assert (draft.subject, draft.stage) == (subject, stage)
+    assert draft.kind == "milestone"
+    assert draft.value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("外国语学校、城西初中投入使用", ["外国语学校", "城西初中"]),
+        ("建成东山水厂、西湖公园和南门学校", ["东山水厂", "西湖公园", "南门学校"]),
+        ("东山水厂、西湖路全部完工", ["东山水厂", "西湖路"]),
+        ("编制国土空间规划、综合交通规划", ["国土空间规划", "综合交通规划"]),
+        ("东山水厂竣工、西湖路开工", ["东山水厂", "西湖路"]),
+    ],
+)
+def test_one_record_for_each_object(text: str, subjects: list[str]) -> None:
+    """Rules 3 and 9."""
+    assert [d.subject for d in read(text)] == subjects
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "加快建设东山水厂",
+        "推进西湖路建设",
+        "深化医药改革",
+        "实施强村计划",
+        "建设美丽乡村",
+        "建成一批精品工程",
+        "完成全年目标任务",
+        "优化营商环境",
+        "深入开展安全整治",
+        "抓好稳产保供",
+    ],
+)
+def test_work_without_a_stage_is_a_task(text: str) -> None:
+    """Rules 3 and 13."""
+    assert read(text) == []
+
+
+def test_faster_with_a_stage_is_a_milestone() -> None:
+    """Rule 13: 加快 + stage verb."""
+    assert [d.stage for d in read("加快建成东山水厂")] == ["completed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("力争东山水厂开工", "strive"),
+        ("争创省级文明城市", "strive"),
+        ("争取西湖大桥列入省级规划", "strive"),
+        ("力夺金牛杯", "strive"),
+        ("东山水厂基本建成", "about"),
+        ("基本建成东山水厂", "about"),
+        ("东环路基本完工", "about"),
+        ("东环路通车", "firm"),
+        ("创建国家卫生县城", "firm"),
+        ("确保东山水厂开工", "firm"),
+    ],
+)
+def test_certainty(text: str, certainty: str) -> None:
+    """Rule 17 and the field `certainty`."""
+    assert [d.certainty for d in read(text)] == [certainty]
+
+
+def test_a_stage_alone_speaks_of_the_thing_before() -> None:
+    assert [(d.subject, d.stage) for d in read("力争年底建成", "东山水厂")] == [("东山水厂", "completed")]
+    assert read("力争年底建成") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [("完成4座病险水库加固和东溪生态整治工程", ["东溪生态整治工程"]), ("完成4座病险水库加固", []), ("改造小区5个和公园3个", [])],
+)
+def test_beside_a_figure(text: str, subjects: list[str]) -> None:
+    """Rule 4: what is counted is a quantity; only what is not counted is a milestone too."""
+    inside = depths(text)
+    reader = MilestoneReader(text, Span(0, len(text)), inside)
+    assert [d.subject for d in reader.beside(mentions(text, inside))] == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"), [("20万千瓦风电项目建成并网", "opened_in_use"), ("东环路开工", "start_construction"), ("推进东环路", None), ("成立公司", None)]
+)
+def test_the_stage_a_clause_ends_in(text: str, stage: Stage | None) -> None:
+    assert staged(text, Span(0, len(text))) == stage
+
+
+@given(TEXT)
+def test_any_text_gives_milestones_inside_it(text: str) -> None:
+    for draft in read(text) if text else []:
+        assert 0 <= draft.start < draft.end <= len(text)
+        assert draft.stage in get_args(Stage)
+        assert draft.stage_verb
+        assert draft.subject
+        assert draft.at == -1
+
+
+@pytest.mark.xfail(strict=True, reason="rule 8: quotation marks never split a quote; the end of the first is counted with the ending of the last")
+def test_the_quotes_of_names_side_by_side_are_whole() -> None:
+    text = "举办“夜市”“早市”活动"
+    assert [d.subject for d in read(text)] == ["“夜市”活动", "“早市”活动"]
+    assert all(text[d.start : d.end].count("“") == text[d.start : d.end].count("”") for d in read(text))
+
+
+@pytest.mark.parametrize("unit", ["建成", "力争", "东山水厂、", "“甲”", "推动甲", "开工、", "完成编制", "以创建", "在甲", "纳入国家"])
+def test_long_clauses_are_read_in_reasonable_time(unit: str) -> None:
+    began = time.process_time()
+    read((unit * 2000)[:2000])
+    assert time.process_time() - began < 5
