@@ -15,6 +15,8 @@ _LEVEL = re.compile(
 )
 _REDUCED_TO = re.compile(r"(?:降低|下降|减少|压减|回落)[到至]")
 _RAISED_TO = re.compile(r"(?:提高|提升|增加|上升)[到至为]")
+# The numbers of a list between the verb and this number: 增长10.5%、12.3%、11.8%.
+_LISTED = re.compile(r"(?:[0-9][0-9.,]*[%‰万亿元个家人次百分点]*(?:以上|左右)?[、和及])+$")
 _SPARED = re.compile(r"减轻|压减|削减|减免|节约|减支|让利|压缩[^至到]")
 _COUNTED_UP = re.compile(r"新[增建引培上设签开改扩]|引进|建成|完成|净增|培育|举办|实施|消化|盘活")
 _TOTAL = re.compile(r"总[量数]|累计达|存量")
@@ -22,7 +24,7 @@ _TOTAL = re.compile(r"总[量数]|累计达|存量")
 
 def measure_of(unit: str, head: str, subject: str, *, behind: bool) -> Measure:
     """The measure of a figure with this `unit`; `head` is the clause up to the numeral, `behind` says that the figure follows its noun."""
-    predicate = head[-8:]
+    predicate = _LISTED.sub("", head)[-8:]
     if "百分点" in unit:
         return "points"
     if unit == "番" or (unit == "倍" and _GROWTH.search(predicate)):

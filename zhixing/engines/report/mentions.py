@@ -39,7 +39,7 @@ BEFORE = re.compile(
     r"|(?P<gt>突破了?|跨越|跨过|破|超过了?|超出|超|高于|逾|大于|多于)"
     r"|(?P<le>不超过|不高于|不多于|不大于|最多|最高不超过|最长|控制在|稳控在|压减到|缩短至|压缩至|压缩到|缩短到|控制到)"
     r"|(?P<lt>低于|不足|不满|小于|少于)"
-    r"|(?P<about>约|近|接近|将近|大约|总计约|上(?=[百千万]))"
+    r"|(?P<about>约|近|接近|将近|大约|总计约)"
     r"|(?P<eq>(?:提高|提升|增加|增长|上升|下降|降低|降|增|升|减少|缩小|扩大|拓展|发展|调整|攀升|跃升|恢复|优化|改善|回升|收窄|压降|调高|上调|扩容|扩展|调整优化)(?:到|至|为|了)|增至|降至|升至|减至|为|是|仅需|仅用|需|共|计|共计|总计|合计|累计))"
     r"(?:了)?(?:[“‘])?$"
 )
@@ -82,7 +82,6 @@ def mentions(text: str, inside: bytearray, start: int = 0) -> list[Mention]:
 
 
 def _mention(text: str, match: re.Match[str], inside: bytearray, first: int) -> Mention | None:
-    kind = match.lastgroup
     if _is_name(text, match, inside, first):
         return None
     value, unit, high, vague, counted = _value(match)
@@ -91,7 +90,16 @@ def _mention(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
     before = BEFORE.search(text, max(0, match.start() - 6), match.start())
     after = AFTER.match(text, match.end())
     comparator, about = _comparator(before, after, vague, high is not None)
-    if kind in ("round", "roundunit") and before is None and after is None:
+    over = match["roundunit"] is not None and text.startswith("上", match.start() - 1)
+    if match["digits"] or over:
+        comparator = ">="
+    if (
+        match["roundunit"]
+        and before is None
+        and after is None
+        and not over
+        and (text[match.start() - 1 : match.start()] in "、" or not _CLAUSE_END.match(text, match.end()))
+    ):
         return None
     if unit.endswith("微克") and text.rfind("每立方米", max(0, match.start() - 24), match.start()) >= 0:
         unit += "/立方米"
@@ -174,6 +182,7 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
     return False
 
 
+_CLAUSE_END = re.compile(r"[，。；]|$")
 _RULE = re.compile(r"(?:大)?(?:规定|措施|硬措施|意见|举措|政策|禁令|要求|指标|工作|任务|纪律|准则|制度|原则|改革|行动|工程|内容|重点|主要)")
 
 

@@ -23,13 +23,13 @@ _SPLIT_ALWAYS: frozenset[Stage] = frozenset({"start_construction", "topping_out"
 
 def objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int, int]]:
     """The objects of a list, each with its span in `noun`: on its own where each is a thing of its own; `inside` marks brackets and quotations."""
+    if quoted := _quoted(noun):
+        return quoted
     return [(name, at, at + length) for (name, at), length in _named(_objects(noun, stage, inside))]
 
 
 def _objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int]]:
     pieces = _unjoined([(noun[p.start : p.end], p.start) for p in items(noun, 0, len(noun), inside)])
-    if len(pieces) == 1 and (quoted := _quoted(noun)):
-        return quoted
     if len(pieces) < 2 or not _separate([name for name, _ in pieces], stage):
         return [(noun, 0)]
     return pieces
@@ -90,10 +90,12 @@ def _unjoined(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
 _PAIR = re.compile(r"^(?P<left>.{3,}?)(?:以及|和|及)(?P<right>.{3,})$")
 
 
-def _quoted(noun: str) -> list[tuple[str, int]]:
+def _quoted(noun: str) -> list[tuple[str, int, int]]:
     """“甲”“乙”“丙”系列活动 → each quoted name; none where there are not several names side by side."""
     run = re.match(r"(?:“[^”]+”){2,}", noun)
     if not run:
         return []
     tail = noun[run.end() :].removeprefix("等")
-    return [(m[0] + (tail if not tail.startswith("、") else ""), m.start()) for m in re.finditer(r"“[^”]+”", run[0])]
+    shared = "" if tail.startswith("、") else tail
+    names = list(re.finditer(r"“[^”]+”", run[0]))
+    return [(m[0] + shared, m.start(), len(noun) if m is names[-1] else m.end()) for m in names]

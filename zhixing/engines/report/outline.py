@@ -53,6 +53,7 @@ class Stretch:
     first: int
     last: int
     period: str = ""
+    guessed: bool = False
 
 
 def identify(layout: Layout) -> Identity:
@@ -143,7 +144,7 @@ def divide(layout: Layout, year: int | None) -> list[Stretch]:
     paragraphs = layout.paragraphs
     start = _salutation(layout)
     greeted = bool(paragraphs) and SALUTATION.match(paragraphs[start].text) is not None
-    current = Stretch("opening", "", start, start) if greeted else Stretch("plan" if _promises(layout) else "review", "", start, start)
+    current = Stretch("opening", "", start, start) if greeted else Stretch("plan" if _promises(layout) else "review", "", start, start, guessed=True)
     stretches, skipping = [current], False
     for index in range(start, len(paragraphs)):
         kind = _part_kind(paragraphs[index], current, skipping)
@@ -194,7 +195,7 @@ def _heading_kind(paragraph: Paragraph, current: Stretch) -> PartKind | None:
     text = paragraph.text
     if paragraph.kind != "heading" or re.match(r"[（(]|一年来|五年来|过去", text) or len(text) > 45:
         return None
-    if REVIEW_WORDS.search(text) and current.kind in ("opening", "review"):
+    if REVIEW_WORDS.search(text) and (current.guessed or current.kind in ("opening", "review")):
         return "review"
     if GOAL_WORDS.search(text) and current.kind != "plan":
         return "goals"

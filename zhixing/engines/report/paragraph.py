@@ -35,7 +35,7 @@ LONGEST_HEADING = 45
 # Decided by its words and not by where the line was broken, which the next copy of the text may do elsewhere.
 LONGEST_TOPIC = 16
 # No sentence of the genre is nearly as long; what is longer is no prose, and reading it could take for ever.
-LONGEST_SENTENCE = 2000
+LONGEST_SENTENCE, MOST_NUMBERS = 2000, 120
 
 
 @dataclass(slots=True)
@@ -66,7 +66,8 @@ class ParagraphReader:
     def read(self) -> None:
         before = len(self.harvest.records)
         for sentence in sentences(self.text, self.inside, self._cuts()):
-            if sentence[-1].end - sentence[0].start > LONGEST_SENTENCE:
+            start, end = sentence[0].start, sentence[-1].end
+            if end - start > LONGEST_SENTENCE or sum(start <= m.at < end for m in self.mentions) > MOST_NUMBERS:
                 self._too_long(sentence)
                 continue
             if self._is_heading(sentence):
@@ -96,7 +97,7 @@ class ParagraphReader:
 
     def _too_long(self, sentence: list[Span]) -> None:
         for span in sentence:
-            self.harvest.account(self.paragraph, span, "unparsed", f"a sentence of more than {LONGEST_SENTENCE} characters")
+            self.harvest.account(self.paragraph, span, "unparsed", f"a sentence of more than {LONGEST_SENTENCE} characters or {MOST_NUMBERS} numbers")
 
     def _cuts(self) -> list[int]:
         """The cells of a row are read apart, but for a name with its figure beside it (地区生产总值 | 增长8.5%左右)."""
@@ -152,7 +153,10 @@ class ParagraphReader:
     def _named_period(self, named: re.Match[str], period: str | None) -> str | None:
         if named["year"]:
             return named["year"]
-        return self.context.period if "-" in self.context.period else period
+        if "-" in self.context.period:
+            return self.context.period
+        coming = named["five"] in ("今后五年", "未来五年") and self.context.period.isdigit()
+        return f"{self.context.period}-{int(self.context.period) + 4}" if coming else period
 
     def _without_units(self, span: Span) -> Span:
         for start, end, _, _ in self.units:

@@ -12,7 +12,32 @@ from zhixing.engines.report.sentences import Span
 from zhixing.engines.report.subjects import unquoted
 
 _WORK = alternatives(LEXICON.work)
-_ADVERB = alternatives(tuple(word for word in LEXICON.adverbs if word not in LEXICON.work))
+# These stand among the modal words of a subject, but in front of an object they are the verb themselves.
+_TRANSITIVE = frozenset(
+    [
+        "加大",
+        "强化",
+        "深化",
+        "突出",
+        "推进",
+        "推动",
+        "支持",
+        "帮助",
+        "鼓励",
+        "引导",
+        "指导",
+        "督促",
+        "坚持",
+        "稳定",
+        "争取",
+        "预计",
+        "重点",
+        "健康",
+        "平稳",
+        "优先",
+    ]
+)
+_ADVERB = alternatives(tuple(word for word in LEXICON.adverbs if word not in _TRANSITIVE))
 _LABEL = (
     r"(?:[一二三四五六七八九十]{1,2}[是要]|[0-9]{1,3}[.．、]|[（(][0-9一二三四五六七八九十]{1,3}[)）]|[①-⑳]|[⑴-⒇]|我们(?:将|要|必须)?|必须|要|同时|此外|并)?"
 )

@@ -56,26 +56,46 @@ _CLEAR_UNITS = (
 
 
 def ranks(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[Draft]) -> list[Draft]:
-    """The ranks that the clause states: one for each subject that stands in front."""
+    """The ranks that the clause states: one for each subject that stands in front; ranks side by side (第4、第5) belong to the subjects in order."""
     out: list[Draft] = []
+    group: list[re.Match[str]] = []
+    for match in _valid_ranks(text, span, drafts):
+        if group and _SIDE_BY_SIDE.fullmatch(text, group[-1].end(), match.start()):
+            group.append(match)
+            continue
+        out += _ranked(text, span, inside, topic, drafts + out, group)
+        group = [match]
+    return out + _ranked(text, span, inside, topic, drafts + out, group)
+
+
+_SIDE_BY_SIDE = re.compile(r"(?:、|和|及)")
+
+
+def _valid_ranks(text: str, span: Span, drafts: list[Draft]) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
     for match in RANK.finditer(text, span.start, span.end):
-        if match["strong"] and drafts:
-            continue
         before = text[span.start : match.start()]
-        if _NOT_RANK.search(before) or not _SCOPE.search(before[-16:]):
+        joined = bool(found) and found[-1].end() >= match.start() - 1
+        if (match["strong"] and drafts) or _NOT_RANK.search(before) or not (joined or _SCOPE.search(before[-16:])):
             continue
-        if match["nth"] and re.match(r"第(?:一|二|三)(?:产业|批|轮|届)", text[match.start() : match.start() + 4]):
-            continue
+        if not (match["nth"] and _ORDINAL.match(text, match.start())):
+            found.append(match)
+    return found
+
+
+_ORDINAL = re.compile(r"第[一二三](?:产业|批|轮|届)")
+
+
+def _ranked(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[Draft], group: list[re.Match[str]]) -> list[Draft]:
+    """The drafts of ranks that stand side by side, most often of a single one."""
+    if not group:
+        return []
+    subjects, start = _rank_subjects(text, span, inside, group[0].start(), topic, drafts, len(group))
+    certain: Certainty = "strive" if STRIVE.search(text, span.start, group[0].start()) else "firm"
+    out = []
+    for number, match in enumerate(group):
         value, at, comparator = _rank_value(match)
-        subjects, start = _rank_subjects(text, span, inside, match.start(), topic, drafts + out)
-        if re.search(r"(?:位|[一二三四五六七八九十0-9])(?:、|和)(?:第)?$", text[span.start : match.start()]) and out:
-            subjects, start = topic.trail[-1:] if len(topic.trail) > 1 else subjects, out[-1].start
-            if len(out) > 1 or (out and len(topic.trail) > 1):
-                out[:] = [d for d in out if not d.subject.startswith(topic.trail[-1])] or out[:1]
-            place = out[0].subject.removeprefix(topic.trail[-2]) if len(topic.trail) > 1 and out else "位次"
-            subjects = [f"{name.removesuffix('位次')}{place}" for name in subjects]
-        certain: Certainty = "strive" if STRIVE.search(before) else "firm"
-        for subject in subjects:
+        for subject in subjects if len(group) == 1 else subjects[min(number, len(subjects) - 1) :][:1]:
             out.append(Draft("quantity", start, match.end(), subject, certain, at, comparator, value, None, "位", "rank"))
     return out
 
@@ -87,7 +107,7 @@ def _rank_value(match: re.Match[str]) -> tuple[Decimal, int, Comparator]:
     return numeral_value(match[group]), match.start(group), "=" if group == "nth" else "<="
 
 
-def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic, drafts: list[Draft]) -> tuple[list[str], int]:
+def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic, drafts: list[Draft], count: int) -> tuple[list[str], int]:
     pieces = items(text, span.start, at, inside)
     last_number = max((d.at for d in drafts if span.start <= d.at < at), default=-1)
     pieces = [p for p in pieces if p.start > last_number]
@@ -113,9 +133,9 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
     if not names:
         names = topic.subjects or ([topic.object] if topic.object else [])
         shared = re.search(r"均|都|双双|分别", text[span.start : at])
-        if re.search(r"分别", text[span.start : at]):
-            names = topic.trail[-2:-1] or names
-        return [f"{name}{place}" for name in (names if shared else names[-1:])] or [place], span.start if not pieces else pieces[0].start
+        if count > 1:
+            names = topic.trail[-count:] or names
+        return [f"{name}{place}" for name in (names if shared or count > 1 else names[-1:])] or [place], span.start if not pieces else pieces[0].start
     return [f"{name}{place}" for name in names], pieces[0].start
 
 
@@ -165,7 +185,7 @@ def _zero(text: str, span: Span, inside: bytearray, match: re.Match[str], topic:
 def _certain(text: str, span: Span, match: re.Match[str]) -> Certainty:
     if STRIVE.search(text, span.start, match.start()):
         return "strive"
-    return "about" if re.search(r"基本(?:实现)?$", text[span.start : match.start()]) else "firm"
+    return "about" if re.search(r"^[^，]{0,4}基本(?:实现|建成)|基本(?:实现)?$", text[span.start : match.start()]) else "firm"
 
 
 def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic: Topic) -> list[Draft]:
