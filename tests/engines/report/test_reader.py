@@ -89,7 +89,6 @@ def test_rows_of_the_annex_are_records_of_their_own() -> None:
     assert [r.tense for r in result.records if r.quote.endswith("新增营业收入超10亿元企业2家")] == ["plan", "plan"]
 
 
-@pytest.mark.xfail(strict=True, reason="quote: the shortest span that states it; the number of the list item is taken in")
 def test_the_number_of_an_item_is_no_part_of_its_quote() -> None:
     assert [r.quote for r in reading().records][-2:] == ["新建公园3个", "新增营业收入超10亿元企业2家"]
 

@@ -69,7 +69,6 @@ def test_subjects_of_a_rank_joined_by_and() -> None:
     assert len(rank("税收总量、税收增速和利润均居全市前三")) == 3
 
 
-)
 def test_ranks_are_paired_in_order() -> None:
     assert [(d.subject[:4], d.value) for d in rank("投资增速、出口增速分别居全市第二位、第三位")] == [("投资增速", 2), ("出口增速", 3)]
 
@@ -127,9 +126,7 @@ def test_one_total_for_each_subject(text: str, count: int) -> None:
     [
         ("行政村快递基本实现全覆盖", "about"),
         ("行政村快递基本全覆盖", "about"),
-        pytest.param(
-            *("基本实现行政村快递全覆盖", "about")
-        ),
+        pytest.param(*("基本实现行政村快递全覆盖", "about")),
         ("力争行政村快递全覆盖", "strive"),
         ("行政村快递全覆盖", "firm"),
         ("力争积案清零", "strive"),

@@ -218,7 +218,7 @@ class MilestoneReader:
         stage = LEXICON.before[verb]
         noun = self.body[match.end() :]
         found = refined(verb, stage, noun, self.body)
-        if found is None or len(found[1].strip("“”")) < 2:
+        if found is None:
             return []
         stage, noun, verb = found
         certainty = (

@@ -212,6 +212,9 @@ class ParagraphReader:
 
     def _record(self, draft: Draft) -> Record:
         joined, context = self.paragraph.joined, self.context
+        number = NUMBERED.match(self.text)
+        if number and draft.start < number.end() < draft.end and draft.at != 0:
+            draft.start = number.end()
         start, end = joined.span(draft.start, draft.end)
         quote = self.text[draft.start : draft.end].replace(" ", "")
         target = None

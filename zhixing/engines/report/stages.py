@@ -39,7 +39,12 @@ def staged_end(text: str) -> re.Match[str] | None:
 
 
 def refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
-    """What the stage word and its object really say; None where they make no milestone."""
+    """What the stage word and its object really say; None where they make no milestone, as where no object is named."""
+    found = _refined(verb, stage, noun, body)
+    return found if found and len(found[1].strip("“”")) > 1 else None
+
+
+def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     if VAGUE.match(noun) or len(noun.strip("“”")) < 2 or noun.startswith(("得", "好", "了")) or noun in _NOTHING:
         return None
     if verb.startswith("争取") or verb in ("通过", "列入"):
