@@ -11,7 +11,7 @@ from pathlib import Path
 
 from zhixing import __version__
 from zhixing.engines.commitments import attach, attachment_table, load_plan, plan_table
-from zhixing.engines.report import FORMATS, Reading, read, read_folder, render, summary_table
+from zhixing.engines.report import FORMATS, Summary, read, read_folder, render, summary_table
 from zhixing.kernel.errors import InputFault, ZhixingError
 
 
@@ -61,14 +61,14 @@ def _read(options: argparse.Namespace) -> int:
 def _read_folder(options: argparse.Namespace, form: str) -> int:
     if options.output is None:
         raise InputFault("-o", "a folder of reports needs a folder to write to", "-o OUT", "For example: zhixing read reports -o readings --format xlsx")
-    readings, faults = [], []
+    summaries, faults = [], []
     with Bar("reports") as bar:
         for path, result in read_folder(options.path, options.output, form, progress=bar):
-            if isinstance(result, Reading):
-                readings.append(result)
+            if isinstance(result, Summary):
+                summaries.append(result)
             else:
                 faults.append(f"{path.name}: {result}" if path.name not in str(result) else str(result))
-    _write(summary_table(readings).encode(), None, binary=False)
+    _write(summary_table(summaries).encode(), None, binary=False)
     for fault in faults:
         print(f"zhixing: {fault}", file=sys.stderr)
     return 2 if faults else 0

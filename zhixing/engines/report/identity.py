@@ -18,7 +18,7 @@ class Ids:
 
     def of(self, tense: str, kind: str, quote: str, subject: str, value: str) -> str:
         """For example `q-3f9a2c1b0d`. Punctuation of quotation, width of digits and blanks do not count."""
-        said = "|".join((tense, kind, folded(quote), folded(subject), value))
+        said = folded("|".join((tense, kind, quote, subject, value)))
         self._seen[said] += 1
         digest = hashlib.sha256(f"{said}|{self._seen[said]}".encode()).hexdigest()
         return f"{_KINDS[kind]}-{digest[:10]}"
@@ -26,4 +26,5 @@ class Ids:
 
 def folded(text: str) -> str:
     """`text` as it counts for an id: compatibility forms unified, blanks and quotation marks left out."""
-    return unicodedata.normalize("NFKC", text).translate(_LOST)
+    unified = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+    return unified.translate(_LOST)

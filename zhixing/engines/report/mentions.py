@@ -23,6 +23,7 @@ _SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克�
 _VAGUE = r"[多余来]"
 
 MENTION = re.compile(
+    r"(?=[0-9一二三四五六七八九十两半百千万亿翻])(?:"  # most characters begin no number, and this says so at once
     rf"(?P<percent>百分之(?:{ARABIC}|{CHINESE}))"
     rf"|(?P<ratio>(?:{ARABIC})(?:[∶：:](?:{ARABIC})){{2,}})"
     rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十])"
@@ -33,6 +34,7 @@ MENTION = re.compile(
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
     r"|(?P<double>翻[一两]番|翻[倍番])"
     r"|(?P<digits>两位数)"
+    r")"
 )
 BEFORE = re.compile(
     r"(?:(?P<ge>达到了?|达成|达至|达|不低于|不少于|不小于|至少有?|最少|最低|高达|多达|[跨迈站跃]上)"

@@ -12,12 +12,12 @@ b''
 from __future__ import annotations
 
 from zhixing.engines.report.record import Reading
-from zhixing.engines.report.render.summary import summary_table
+from zhixing.engines.report.render.summary import Summary, summarise, summary_table
 from zhixing.kernel.errors import InputFault
 
 FORMATS = ("table", "jsonl", "csv", "xlsx", "html")
 
-__all__ = ["FORMATS", "render", "summary_table"]
+__all__ = ["FORMATS", "Summary", "render", "summarise", "summary_table"]
 
 
 def render(reading: Reading, format: str) -> bytes:

@@ -45,5 +45,8 @@ def _line(fields: dict[str, Any]) -> str:
     return "{" + ", ".join(f'"{key}": {_value(value)}' for key, value in fields.items()) + "}\n"
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _value(value: object) -> str:
-    return number(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+    return number(value) if isinstance(value, Decimal) else _encoded(value)

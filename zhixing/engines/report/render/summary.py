@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from zhixing.engines.report.record import Reading
 from zhixing.engines.report.render.table import unparsed_share
@@ -14,11 +15,24 @@ HEADS = ("文件", "地方", "级别", "年份", "定量", "节点", "任务", "
 WIDTHS = (22, 12, 6, 4, -4, -4, -4, -4, -5, -6, -4)
 
 
-def summary_table(readings: Iterable[Reading]) -> str:
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the table for a folder says of one report: its cells and its notices."""
+
+    cells: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def summarise(reading: Reading) -> Summary:
+    """The line of one report and its notices, small enough to come back from another process."""
+    return Summary(tuple(_cells(reading)), tuple(_notices(reading)))
+
+
+def summary_table(readings: Iterable[Reading | Summary]) -> str:
     """Reports side by side: whose and which year, plan records by kind, past quantities, clauses, share not understood, notices."""
-    known = list(readings)
-    lines = [row(HEADS, WIDTHS), *(row(_cells(reading), WIDTHS) for reading in known)]
-    notices = [line for reading in known for line in _notices(reading)]
+    known = [item if isinstance(item, Summary) else summarise(item) for item in readings]
+    lines = [row(HEADS, WIDTHS), *(row(summary.cells, WIDTHS) for summary in known)]
+    notices = [line for summary in known for line in summary.notices]
     return "\n".join([*lines, *([""] if notices else []), *notices]) + "\n"
 
 
