@@ -174,6 +174,8 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
     if match["chinese"] or match["roundunit"]:
         if inside[start] and match["counter"] not in ("连冠", "连增", "连胜", "连丰", "分钟", "小时"):
             return True
+        if before in ("千家", "千行", "百行"):
+            return True
         if match["counter"] == "条" and text.startswith(("腿", "线", "心", "道路"), end):
             return True
         if match["counter"] == "届" and re.match(r"[一二三四五六七八九十全党人政常县市区委历]", text[end : end + 1]):

@@ -249,4 +249,4 @@ def _unit_of(draft: Draft) -> str:
     return f"{draft.unit}人" if _PEOPLE.search(draft.subject) else draft.unit
 
 
-_PEOPLE = re.compile(r"人口|人数|人$|居民|群众|学生|老人|职工|农民|市民|游客")
+_PEOPLE = re.compile(r"人口|人数|人$|居民|群众|学生|老人|职工|农民|市民|游客|群体|青年|人才|妇女|儿童|女性|孕产妇|劳动力")

@@ -65,7 +65,7 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
         if verb == "规划设计" or (len(noun) < 5 and not ENDINGS.search(noun)) or verb == "论证":
             return None
         return (stage, noun, verb)
-    if verb == "出台" and len(noun) < 5:
+    if verb.endswith("出台") and (len(noun) < 5 or noun.startswith("新政策")):
         return None
     if verb in ("推出", "发布", "上线"):
         return (stage, noun, verb) if "“" in noun or ENDINGS.search(noun) else None
