@@ -100,7 +100,7 @@ def _mention(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
         and before is None
         and after is None
         and not over
-        and (text[match.start() - 1 : match.start()] in "、" or not _CLAUSE_END.match(text, match.end()))
+        and (text[match.start() - 1 : match.start()] in "、" or not (match["roundunit"] in "场名家件次人户" and _CLAUSE_END.match(text, match.end())))
     ):
         return None
     if unit.endswith("微克") and text.rfind("每立方米", max(0, match.start() - 24), match.start()) >= 0:

@@ -168,7 +168,7 @@ class MilestoneReader:
         if len(noun.strip("“”")) < 2 or VAGUE.match(noun):
             return False
         if verb.startswith(("落户", "落地", "签约")) and re.search(
-            r"^(?:吸引|引导|促进)|优秀|优质|头部|^大|一批|特别是|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun
+            r"^(?:吸引|引导|促进|引进)|优秀|优质|头部|^大|一批|特别是|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun
         ):
             return False
         if verb in ("运营", "运行", "开放", "入驻") and "等" in noun and not ENDINGS.search(noun):
@@ -176,7 +176,7 @@ class MilestoneReader:
         if stage == "awarded" and verb in ("创建", "创建工作"):
             return (
                 TITLE.search(noun) is not None
-                and re.search(r"国家|全国|[省市自治区]级|^省|^市|[0-9]A|百强|千强|城市|双拥|示范[区县市乡镇]|试点", noun) is not None
+                and re.search(r"国家|全国|[省市自治区]级|^省|^市|[0-9]A|百强|千强|城市|双拥|保税区|高新区|示范[区县市乡镇]|试点", noun) is not None
             )
         if verb in (
             "运营",
@@ -241,7 +241,7 @@ class MilestoneReader:
         lead = _HEAD.match(self.body)
         start = lead.end() if lead else 0
         match = _DOER.match(self.body, start)
-        if match is None or re.search(r"(?:以|为|的|等|对|从|与|向)$", match["doer"]) or re.match(rf"(?:{_WORK})", match["doer"]):
+        if match is None or re.search(r"(?:以|为|的|等|对|从|与|向)$", match["doer"]) or re.match(rf"(?:{_WORK})|(?:文明|卫生|平安|双拥)$", match["doer"]):
             return []
         noun = match["object"]
         stage = LEXICON.before.get(match["verb"]) or ("awarded" if match["verb"] in ("成功创建", "达到") else None)
@@ -276,7 +276,7 @@ class MilestoneReader:
         return drafts
 
 
-_PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等]{{2,18}}平台)")
+_PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等和及]{{2,18}}平台)")
 _SETTLING = re.compile(r"落户[\u4e00-\u9fff]{2,4}$")
 _SETTING = re.compile(r"在[^，；]*(?:基础上|前提下|过程中|同时|[上下中后时])$")
 _BANNER = re.compile(r"以(?P<verb>争创|创建|勇夺|力夺|争当)(?P<noun>.{3,30}?)为(?:抓手|引领|契机|目标|载体|牵引|统领|龙头|主线|总抓手)")

@@ -11,7 +11,7 @@ from zhixing.engines.report.record import Stage
 
 _AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
 ADVERB = (
-    r"(?:常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
+    r"(?:常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|全线|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
     r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
 )
 BACK = re.compile(
@@ -27,6 +27,7 @@ CHECK = re.compile(
 )
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 
+_UNNAMED_TASK = re.compile(r"(?:全年|年度|各项|既定|确定的?|主要|重点|经济|社会|发展|目标|工作|改革)*任务")
 # What is left of 开工建设 or 启动施工工作 names no object.
 _NOTHING = frozenset({"建设", "施工", "施工工作", "改造", "工作", "建设工作"})
 # The stage, the object without words that belong to the stage, and the stage word as written.
@@ -123,9 +124,7 @@ def _held(verb: str, noun: str) -> Staged | None:
 
 def _completed(verb: str, noun: str, body: str) -> Staged | None:
     if verb.endswith("完成"):
-        if re.search(r"(?:目标|指标|任务目标|目标任务|任务)$", noun) and re.search(r"下达|[省市]定|既定|确定的", noun):
-            return None
-        if re.search(r"(?:目标|指标|任务目标|目标任务|任务)$", noun) and not re.search(r"整改|创建|建设任务|改造任务|普查", noun):
+        if re.search(r"(?:目标|指标)$|下达", noun) or _UNNAMED_TASK.fullmatch(noun) or noun.endswith("小康社会"):
             return None
         if re.search(r"(?:复审|复评|复核|复检|认定)$", noun):
             return ("awarded", noun, verb)
