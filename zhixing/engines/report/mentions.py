@@ -25,7 +25,7 @@ _VAGUE = r"[多余来]"
 MENTION = re.compile(
     r"(?=[0-9一二三四五六七八九十两半百千万亿翻])(?:"  # most characters begin no number, and this says so at once
     rf"(?P<percent>百分之(?:{ARABIC}|{CHINESE}))"
-    rf"|(?P<ratio>(?:{ARABIC})(?:[∶：:](?:{ARABIC})){{2,}})"
+    rf"|(?P<ratio>(?:{ARABIC})(?:[∶︰：:](?:{ARABIC})){{2,}})"
     rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十])"
     rf"|(?P<low>{ARABIC})(?P<lowunit>(?:{_SCALE})?(?:{UNIT})?)(?:[-—–~～－至]{{1,2}})(?P<high>{ARABIC})(?P<rangeunit>(?:{_SCALE})?(?:{UNIT}))"
     rf"|(?P<bare>{ARABIC})(?=(?:、|和|及)(?:(?:{ARABIC})(?:、|和|及)){{0,6}}(?:{ARABIC})(?P<bareunit>{_SCALE}?{UNIT}))"

@@ -215,7 +215,7 @@ def _clear_unit(subject: str) -> str:
 
 
 STRUCTURE = re.compile(r"(?:三次|三大|一二三次?)?产业(?:增加值)?(?:结构|占比|比例|比重|比)")
-_PARTS = re.compile(r"(?P<a>[0-9]+(?:\.[0-9]+)?)[∶：:](?P<b>[0-9]+(?:\.[0-9]+)?)[∶：:](?P<c>[0-9]+(?:\.[0-9]+)?)")
+_PARTS = re.compile(r"(?P<a>[0-9]+(?:\.[0-9]+)?)[∶︰：:](?P<b>[0-9]+(?:\.[0-9]+)?)[∶︰：:](?P<c>[0-9]+(?:\.[0-9]+)?)")
 
 
 def structures(text: str, span: Span) -> list[Draft]:
