@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from zhixing.engines.report import Reading, Row
+from zhixing.engines.report import Reading
+from zhixing.engines.report.record import Row
 
 TOLD = {
     "anguo-2022": ("安国市", "county", 2022),

@@ -12,7 +12,7 @@ it can be rendered for a terminal, a program, a spreadsheet, an office or a brow
 
 from zhixing.engines.report.reader import read_manuscript
 from zhixing.engines.report.reading import read, read_folder
-from zhixing.engines.report.record import Clause, Outline, Reading, Record, Row, Target
+from zhixing.engines.report.record import Clause, Outline, Reading, Record, Target
 from zhixing.engines.report.render import FORMATS, Summary, render, summary_table
 
-__all__ = ["FORMATS", "Clause", "Outline", "Reading", "Record", "Row", "Summary", "Target", "read", "read_folder", "read_manuscript", "render", "summary_table"]
+__all__ = ["FORMATS", "Clause", "Outline", "Reading", "Record", "Summary", "Target", "read", "read_folder", "read_manuscript", "render", "summary_table"]
