@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from zhixing.engines.report.layout import Paragraph
-from zhixing.engines.report.record import Stage
+from zhixing.engines.report.record import Stage, Tense
 
 NUMBERED = re.compile(r"(?P<number>[0-9]{1,3})(?:、|[.．](?=[^0-9]))")
 LETTERED = re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})、")
@@ -29,7 +29,7 @@ LABELLED = re.compile(
     r"[0-9]{0,2}[.．、]?(?P<label>今年计划|下步(?:工作)?(?:打算|计划|安排)|下一步(?:工作)?(?:打算|计划|安排)?|工作计划|事项进展|(?:工作)?进展(?:情况)?|完成情况|落实情况|项目内容|建设内容|建设地点"
     r"|责任单位|牵头单位|责任领导|牵头领导)[:：]"
 )
-LABEL_TENSES = {
+LABEL_TENSES: dict[str, Tense] = {
     "今年计划": "plan",
     "工作计划": "plan",
     "事项进展": "past",

@@ -74,6 +74,11 @@ class FiguredClause:
             out.append(Item(start, piece.end, [m for m in inner if start <= m.at]))
         return out
 
+    @property
+    def figured(self) -> set[int]:
+        """Where the numbers begin that have been read as figures; to be taken once where many numbers are asked for."""
+        return {draft.at for draft in self.drafts}
+
     def is_figure(self, mention: Mention) -> bool:
         """Has this number been read as a figure?"""
-        return any(draft.at == mention.at for draft in self.drafts)
+        return mention.at in self.figured

@@ -59,7 +59,8 @@ class _Reader:
         else:
             subjects, end = [self._subject_before(item, mention, pending, role)], item.end
             start = pending[0].start if pending else item.start
-        qualifiers = [text[m.start : m.end] for m in item.mentions if m is not mention and not clause.is_figure(m)]
+        figured = clause.figured
+        qualifiers = [text[m.start : m.end] for m in item.mentions if m is not mention and m.at not in figured]
         head = text[clause.span.start : mention.at]
         measure = measure_of(mention.unit, head, subjects[0] if subjects else "", behind=role == "behind")
         comparator = mention.comparator

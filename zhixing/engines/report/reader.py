@@ -9,7 +9,7 @@ from zhixing.engines.report.harvest import Harvest
 from zhixing.engines.report.layout import Paragraph, lay_out
 from zhixing.engines.report.outline import PAST_TITLE, Stretch, divide, identify
 from zhixing.engines.report.paragraph import SECTION, Context, ParagraphReader
-from zhixing.engines.report.record import Disposition, Notice, Outline, Part, Reading, Record, Row
+from zhixing.engines.report.record import Disposition, Notice, Outline, Part, Reading, Record, Row, Tense
 from zhixing.kernel.sources import Manuscript
 
 CHALLENGE = re.compile(
@@ -74,24 +74,22 @@ class ReportReader:
         return True
 
     def _annex(self, paragraphs: list[Paragraph], context: Context) -> None:
-        title, tense = context.section, context.tense
+        title = context.section
         for entry in rows(paragraphs):
             if isinstance(entry, AnnexRow):
                 self._row(entry, context, title)
             elif label := LABELLED.match(entry.text):
-                named = LABEL_TENSES.get(label["label"], "plan" if label["label"].startswith("下") else None)
+                named: Tense | None = LABEL_TENSES.get(label["label"], "plan" if label["label"].startswith("下") else None)
                 if named is None:
                     self.harvest.account_whole(entry, "context", "description")
                     continue
                 period = str(self.identity.year) if named == "plan" and self.identity.year else context.period
                 subject = re.sub(r"^[一二三四五六七八九十]{1,3}、", "", context.section)
-                ParagraphReader(self.harvest, entry, Context("plan" if named == "plan" else "past", period, context.section, "annex", subject)).read()
-            elif entry.kind == "row" or not self._heading(entry, context):
-                context.tense = tense
-                if entry.kind == "row":
-                    self.harvest.account_whole(entry, "context", "heading")
-                else:
-                    ParagraphReader(self.harvest, entry, context).read()
+                ParagraphReader(self.harvest, entry, Context(named, period, context.section, "annex", subject)).read()
+            elif entry.kind == "row":
+                self.harvest.account_whole(entry, "context", "heading")
+            elif not self._heading(entry, context):
+                ParagraphReader(self.harvest, entry, context).read()
 
     def _row(self, row: AnnexRow, context: Context, title: str) -> None:
         before = len(self.harvest.records)
@@ -110,9 +108,9 @@ class ReportReader:
         """A row of a table that lost its frame is one promise: its name reaches the stage that its deadline names."""
         named = deadline(row)
         name = row.paragraphs[0]
-        last = row.paragraphs[named[1] if named else 0]
-        start, end = name.joined.origin[0], last.joined.origin[-1] + 1
-        quote = "".join(p.text for p in row.paragraphs[: (named[1] if named else 0) + 1])
+        quoted = row.paragraphs[: (named[1] if named else 0) + 1]
+        start, end = name.joined.origin[0], quoted[-1].joined.origin[-1] + 1
+        quote = "".join(p.text for p in quoted)
         stage = named[2] if named else "completed"
         identity = self.harvest.ids.of(context.tense, "milestone", quote, name.text, stage)
         period = (named[3] if named else "") or context.period

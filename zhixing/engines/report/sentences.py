@@ -62,7 +62,7 @@ def _marked(text: str, inside: bytearray) -> Iterator[Span]:
         yield Span(start, len(text))
 
 
-_CLAUSE_END = re.compile(r"[，,；;：:。！？!?]+[”’]?")
+_CLAUSE_END = re.compile(f"[{ENDS_CLAUSE}]+[”’]?")
 
 
 def _between_digits(text: str, at: int) -> bool:
@@ -77,7 +77,7 @@ def sentences(text: str, inside: bytearray, cuts: Iterable[int] = ()) -> Iterato
     group: list[Span] = []
     for clause in clauses(text, inside, cuts):
         group.append(clause)
-        if clause.mark in "。！？!?；;" or (clause.mark in "：:" and _HEADED.match(text, clause.end + 1)):
+        if clause.mark in ENDS_SENTENCE + "；;" or (clause.mark in "：:" and _HEADED.match(text, clause.end + 1)):
             yield group
             group = []
     if group:
@@ -88,11 +88,11 @@ def sentences(text: str, inside: bytearray, cuts: Iterable[int] = ()) -> Iterato
 _LEVELS = re.compile(r"[国省市县区]、[省市县区](?![、，])")
 
 
-def items(text: str, start: int, end: int, inside: bytearray, marks: str = "、") -> list[Span]:
+def items(text: str, start: int, end: int, inside: bytearray) -> list[Span]:
     """The items of an enumeration between `start` and `end`."""
     out, at = [], start
     for i in range(start, end):
-        if text[i] in marks and not inside[i] and not _LEVELS.match(text, max(i - 1, 0)):
+        if text[i] == "、" and not inside[i] and not _LEVELS.match(text, max(i - 1, 0)):
             if i > at:
                 out.append(Span(at, i, text[i]))
             at = i + 1
