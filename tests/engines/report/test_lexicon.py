@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhixing.engines.report.lexicon import LEXICON, alternatives, words
-from zhixing.engines.report.record import Stage
+from zhixing.kernel.terms import Stage
 
 LISTS = [field.name for field in fields(LEXICON) if field.name not in ("before", "after")]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zhixing.engines.report.lexicon import LEXICON
 from zhixing.engines.report.measures import measure_of
-from zhixing.engines.report.record import Measure
+from zhixing.kernel.terms import Measure
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.mentions import mentions
 from zhixing.engines.report.milestones import MilestoneReader, staged
-from zhixing.engines.report.record import Stage
 from zhixing.engines.report.sentences import Span, depths
+from zhixing.kernel.terms import Stage
 
 PIECES = ["建成", "开工", "启动", "力争", "基本", "东山水厂", "西湖路", "、", "和", "等", "一批", "项目", "通车", "验收", "创建", "省级文明城市", "纳入"]
 PIECES += ["规划", "完成", "编制", "方案", "“", "”", "（", "）", "以", "为抓手", "推动", "平台", "3座", "，", "的", "落户"]

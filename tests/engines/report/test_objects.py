@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhixing.engines.report.objects import ENDINGS, VAGUE, bare, objects
-from zhixing.engines.report.record import Stage
 from zhixing.engines.report.sentences import depths
+from zhixing.kernel.terms import Stage
 
 TEXT = st.lists(
     st.sampled_from(["东山水厂", "西湖路", "、", "和", "等", "项目", "双创", "（一期）", "规划", "方案", "机制", "工作", "市级", "，", "3", "以及"])

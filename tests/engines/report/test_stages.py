@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhixing.engines.report.lexicon import LEXICON
-from zhixing.engines.report.record import Stage
 from zhixing.engines.report.stages import BACK, refined
+from zhixing.kernel.terms import Stage
 
 
 def staged(body: str) -> tuple[str, str] | None:

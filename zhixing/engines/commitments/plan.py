@@ -9,16 +9,9 @@ from typing import Literal, get_args
 
 from zhixing.kernel.county import County, read_county, schema, year
 from zhixing.kernel.declare import Declarations, Table, no_doubles
+from zhixing.kernel.terms import Certainty, Comparator, Kind, Measure, Stage
 from zhixing.kernel.units import normalise
 
-# The same words as in a record of a reading, so that both can be laid side by side.
-Kind = Literal["quantity", "milestone", "task"]
-Comparator = Literal[">=", ">", "<=", "<", "=", "~"]
-Measure = Literal["increment", "level", "growth", "share", "points", "reduction", "rank"]
-Stage = Literal[
-    "plan", "prepared", "launched", "start_construction", "topping_out", "completed", "accepted", "opened_in_use", "established", "awarded", "other"
-]
-Certainty = Literal["firm", "strive", "about"]
 LeadStatus = Literal["proposed", "confirmed"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from zhixing.engines.report.layout import Paragraph
-from zhixing.engines.report.record import Stage, Tense
+from zhixing.engines.report.record import Tense
+from zhixing.kernel.terms import Stage
 
 NUMBERED = re.compile(r"(?P<number>[0-9]{1,3})(?:、|[.．](?=[^0-9]))")
 LETTERED = re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})、")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from zhixing.engines.report.record import Certainty, Comparator, Kind, Measure, Stage
+from zhixing.kernel.terms import Certainty, Comparator, Kind, Measure, Stage
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from zhixing.engines.report.record import Stage
+from zhixing.kernel.terms import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 
 from zhixing.engines.report.clause import RATIO_UNITS, TIME_UNITS
 from zhixing.engines.report.lexicon import LEXICON, alternatives
-from zhixing.engines.report.record import Measure
+from zhixing.kernel.terms import Measure
 
 _GROWTH = re.compile(alternatives(LEXICON.growth))
 _REDUCTION = re.compile(alternatives(LEXICON.reduction))

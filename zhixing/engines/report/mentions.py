@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zhixing.engines.report.lexicon import LEXICON, alternatives
-from zhixing.engines.report.record import Comparator
 from zhixing.kernel.numerals import numeral_value
+from zhixing.kernel.terms import Comparator
 
 # Bounded, and never begun in the middle of a number: a page of digits must not cost more than it is long.
 ARABIC = r"(?<![0-9])(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,8})?|[0-9]{1,15}(?:\.[0-9]{1,8})?)"

@@ -13,9 +13,9 @@ from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.mentions import Mention
 from zhixing.engines.report.objects import ENDINGS, VAGUE, bare, objects
-from zhixing.engines.report.record import Certainty, Stage
 from zhixing.engines.report.sentences import Span, items
 from zhixing.engines.report.stages import ADVERB, CHECK, TITLE, refined, staged_end
+from zhixing.kernel.terms import Certainty, Stage
 
 _BEFORE = alternatives(tuple(sorted(LEXICON.before, key=lambda w: (-len(w), w))))
 # A word of two to four characters that the list of modal words does not know may stand in front of these (借势筹办, 会同编制).

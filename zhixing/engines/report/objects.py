@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from zhixing.engines.report.lexicon import LEXICON, alternatives
-from zhixing.engines.report.record import Stage
 from zhixing.engines.report.sentences import items
+from zhixing.kernel.terms import Stage
 
 VAGUE = re.compile(r"(?:开工)?一批|大(?:项目|产业|企业)|一系列|更多|若干|各类|各项|有关|相关|一流|良好|多个|系列(?!活动|品牌|赛)|一条龙")
 ENDINGS = re.compile(rf"{alternatives(LEXICON.things)}(?:（[^）]*）|”)?$")

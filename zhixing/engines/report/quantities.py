@@ -14,10 +14,10 @@ from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.measures import measure_of
 from zhixing.engines.report.mentions import Mention
 from zhixing.engines.report.pairing import paired, share_comparisons, split_pairs
-from zhixing.engines.report.record import Certainty
 from zhixing.engines.report.roles import Role, figures
 from zhixing.engines.report.sentences import Span
 from zhixing.engines.report.subjects import expanded, head_noun, is_all_verbs, trimmed, unquoted
+from zhixing.kernel.terms import Certainty
 
 _PREPOSED = re.compile(r"^(?:通过|依托|以|在|对|为|围绕|按照|经|利用|将|把|比|较|向|从)")
 _GENERIC = re.compile(r"总[量数额投]资?额?|增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|人均|市值|余额|总长|增长率")

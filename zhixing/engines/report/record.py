@@ -11,15 +11,9 @@ from decimal import Decimal
 from typing import Literal
 
 from zhixing.kernel.sources import Manuscript
+from zhixing.kernel.terms import Certainty, Comparator, Kind, Measure, Stage
 
 Tense = Literal["plan", "past"]
-Kind = Literal["quantity", "milestone", "task"]
-Comparator = Literal[">=", ">", "<=", "<", "=", "~"]
-Measure = Literal["increment", "level", "growth", "share", "points", "reduction", "rank"]
-Stage = Literal[
-    "plan", "prepared", "launched", "start_construction", "topping_out", "completed", "accepted", "opened_in_use", "established", "awarded", "other"
-]
-Certainty = Literal["firm", "strive", "about"]
 Disposition = Literal["commitment", "achievement", "context", "unparsed"]
 Level = Literal["state", "province", "prefecture", "county", "town", "unknown"]
 PartKind = Literal["opening", "review", "goals", "plan", "annex", "closing"]

@@ -7,7 +7,7 @@ import re
 from zhixing.engines.report.clause import STRIVE
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.objects import ENDINGS, VAGUE
-from zhixing.engines.report.record import Stage
+from zhixing.kernel.terms import Stage
 
 _AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
 ADVERB = (

@@ -7,9 +7,9 @@ import re
 from zhixing.engines.report.clause import STRIVE
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
-from zhixing.engines.report.record import Certainty
 from zhixing.engines.report.sentences import Span
 from zhixing.engines.report.subjects import unquoted
+from zhixing.kernel.terms import Certainty
 
 _WORK = alternatives(LEXICON.work)
 # These stand among the modal words of a subject, but in front of an object they are the verb themselves.

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from zhixing.engines.report.clause import STRIVE, Topic
 from zhixing.engines.report.draft import Draft
-from zhixing.engines.report.record import Certainty, Comparator
 from zhixing.engines.report.sentences import Span, items
 from zhixing.engines.report.subjects import expanded, trimmed
 from zhixing.kernel.numerals import numeral_value
+from zhixing.kernel.terms import Certainty, Comparator
 
 # Without one of these a clause has neither rank nor totality word nor a ratio of sectors.
 HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|未发生|产业")

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from zhixing.engines.report.record import Clause, Measure, Notice, Outline, Part, Reading, Record, Target
+from zhixing.engines.report.record import Clause, Notice, Outline, Part, Reading, Record, Target
 from zhixing.kernel.sources import Manuscript
+from zhixing.kernel.terms import Measure
 
 TEXT = """青禾县政府工作报告
 各位代表：

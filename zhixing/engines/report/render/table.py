@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from zhixing.engines.report.record import Kind, Outline, Reading, Record, Tense
+from zhixing.engines.report.record import Outline, Reading, Record, Tense
 from zhixing.engines.report.render import wording
 from zhixing.engines.report.render.words import word
 from zhixing.kernel.columns import WIDTH, row, width, wrapped
 from zhixing.kernel.sources import Place, Places
+from zhixing.kernel.terms import Kind
 
 WIDTHS = (-4, 4, 36, 20, 9, 4, -5)
 TASK_WIDTHS = (-4, 4, 58, 9, 4, -5)
