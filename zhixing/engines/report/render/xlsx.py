@@ -82,7 +82,7 @@ def _tasks(reading: Reading, places: Places) -> Iterator[list[str | int]]:
     for number, record in enumerate(plan, 1):
         lead, support = "、".join(record.lead), "、".join(record.support)
         yield [
-            *(number, word(f"kind.{record.kind}"), record.section, record.quote, record.subject, wording.target(record), _unit(record)),
+            *_said(number, record),
             *(wording.period(record.period), word(f"certainty.{record.certainty}"), lead, support, "", "", "", "", ""),
             *(wording.place(places[record.start]), record.id),
         ]
@@ -92,10 +92,12 @@ def _achievements(reading: Reading, places: Places) -> Iterator[list[str | int]]
     past = (record for record in reading.records if record.tense == "past")
     for number, record in enumerate(past, 1):
         yield [
-            *(number, word(f"kind.{record.kind}"), record.section, record.quote, record.subject, wording.target(record), _unit(record)),
+            *_said(number, record),
             *(wording.period(record.period), wording.place(places[record.start]), record.id),
         ]
 
 
-def _unit(record: Record) -> str:
-    return record.target.unit if record.target else ""
+def _said(number: int, record: Record) -> tuple[int, str, str, str, str, str, str]:
+    """The cells that both sheets begin with."""
+    unit = record.target.unit if record.target else ""
+    return number, word(f"kind.{record.kind}"), record.section, record.quote, record.subject, wording.target(record), unit
