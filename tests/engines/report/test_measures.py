@@ -51,7 +51,6 @@ def test_every_measure(unit: str, head: str, subject: str, behind: bool, measure
     assert measure_of(unit, head, subject, behind=behind) == measure
 
 
-@pytest.mark.xfail(strict=True, reason="rule 11: 倍 → share; the code says growth after 增长")
 def test_times_are_a_share() -> None:
     assert measure_of("倍", "产量增长", "产量", behind=True) == "share"
 

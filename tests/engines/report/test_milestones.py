@@ -36,9 +36,7 @@ def read(text: str, spoken_of: str = "") -> list[Draft]:
         ("出台招商引资政策", "招商引资政策", "prepared"),
         ("完成东片区开发方案", "东片区开发方案", "prepared"),
         ("东环路获批可研", "东环路", "prepared"),
-        pytest.param(
-            *("东环路工可获批", "东环路", "prepared"), marks=pytest.mark.xfail(strict=True, reason="rule 13: 工可 approvals → prepared; the code says awarded")
-        ),
+        ("东环路工可获批", "东环路", "prepared"),
         ("启动东山水厂", "东山水厂", "launched"),
         ("东片区块启动改造", "东片区块", "launched"),
         ("开展医保支付试点", "医保支付试点", "launched"),

@@ -11,7 +11,7 @@ from zhixing.kernel.terms import Measure
 _GROWTH = re.compile(alternatives(LEXICON.growth))
 _REDUCTION = re.compile(alternatives(LEXICON.reduction))
 _LEVEL = re.compile(
-    r"总[量数额]|余额|达到?|突破|稳定|保持|控制|增至|升至|降至|减至|提高到|提升[到至]|增加到|扩大到|发展到|为$|拥有|现有|累计|合计|存量|保有|[均时]长|均值|浓度|标准|收入|产值|总值|销售额|市值|面积$|产量|规模|寿命"
+    r"总[量数额]|余额|达到?|突破|稳定|保持|控制|增至|升至|降至|减至|提高到|提升[到至]|增加到|扩大到|发展到|为$|拥有|现有|累计|合计|存量|保有|[均时]长|均值|浓度|标准|收入|产值|总值|额$|市值|面积$|产量|规模|寿命"
 )
 _REDUCED_TO = re.compile(r"(?:降低|下降|减少|压减|回落)[到至]")
 _RAISED_TO = re.compile(r"(?:提高|提升|增加|上升)[到至为]")
@@ -27,8 +27,10 @@ def measure_of(unit: str, head: str, subject: str, *, behind: bool) -> Measure:
     predicate = _LISTED.sub("", head)[-8:]
     if "百分点" in unit:
         return "points"
-    if unit == "番" or (unit == "倍" and _GROWTH.search(predicate)):
+    if unit == "番":
         return "growth"
+    if unit == "倍":
+        return "share"
     if unit not in RATIO_UNITS:
         return _absolute(unit, head, predicate, subject, behind)
     if _REDUCTION.search(predicate) and not _REDUCED_TO.search(predicate):

@@ -32,6 +32,7 @@ MENTION = re.compile(
     rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}|(?<=[万亿]))"
     rf"|(?P<chinese>{CHINESE}|半)(?P<vague3>{_VAGUE}?)(?P<counter>{COUNTER})"
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
+    rf"|(?P<pure>{ARABIC})(?=[，。；、）]|左右|以内|以下|$)"
     r"|(?P<double>翻[一两]番|翻[倍番])"
     r"|(?P<digits>两位数)"
     r")"
@@ -132,6 +133,8 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, str, Decimal | None, b
         return Decimal(2 if "两" in match["double"] else 1), "番", None, False, True
     if match["digits"]:
         return Decimal(10), "%", None, False, True
+    if match["pure"]:
+        return numeral_value(match["pure"]), "", None, False, False
     return None, "", None, False, False
 
 
@@ -165,6 +168,8 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
         or (text[max(0, start - 3) : start].endswith(("连续", "近", "头")) and match["unit"] == "个" and text.startswith(("月", "季度"), end))
     ):
         return True
+    if match["pure"]:
+        return _PURE_RATIO.search(text, max(first, start - 24), start) is None
     if match["bare"]:
         return re.search(r"分别|各", text[max(0, start - 24) : start]) is None
     if match["number"] or match["low"]:
@@ -186,6 +191,10 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
     return False
 
 
+# Indicators that are numbers without a unit: the ratio of incomes, the coefficients of Gini and Engel.
+_PURE_RATIO = re.compile(
+    r"(?:收入(?:之)?比|倍差|基尼系数|恩格尔系数|生师比|师生比)(?:进一步|逐步)?(?:从[0-9.]+)?(?:缩小|降低|下降|降|控制|保持|稳定|达|为|是|收窄|优化)?[到至在为]?(?:约)?$"
+)
 _CLAUSE_END = re.compile(r"[，。；]|$")
 _RULE = re.compile(r"(?:大)?(?:规定|措施|硬措施|意见|举措|政策|禁令|要求|指标|工作|任务|纪律|准则|制度|原则|改革|行动|工程|内容|重点|主要)")
 

@@ -28,6 +28,8 @@ UNITS = re.compile(
 )
 SECTION = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。]{2,60}")
 PERIODS = re.compile(r"(?:到|至)?(?P<year>20[0-9]{2})年(?:底|末)?[，前]|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))")
+LONG_PAST = re.compile(r"(?:——)?(?:回顾)?(?:过去(?:的)?五年|五年来|五年间|五年以来|这五年|“十[一二三四五六]五”(?:时期|期间|以来))")
+LAST_YEAR = re.compile(r"(?:过去(?:的)?一年|一年来|一年以来|这一年|去年|20[0-9]{2}年(?!以来))")
 NUMBER = re.compile(r"(?P<number>[0-9]{1,3})[.．、]")
 LIST_MARK = re.compile(r"[①-⑳⑴-⒇]|[(（][0-9]{1,2}[)）](?=[^，。；])")
 LONGEST_HEADING = 45
@@ -132,6 +134,8 @@ class ParagraphReader:
         alone = len(sentence) == 1
         named_by: Span | None = None
         spoken = ""
+        if self.context.tense == "past":
+            self._past_period(sentence[0])
         for span in sentence:
             found = [m for m in self.mentions if span.start <= m.at < span.end]
             named = PERIODS.search(self.text, span.start, min(span.end + 1, span.start + 24))
@@ -149,6 +153,14 @@ class ParagraphReader:
             spoken = topic.object
             named_by = span if [d.kind for d in drafts] == ["task"] else None
             self._settle(span, drafts, None)
+
+    def _past_period(self, first: Span) -> None:
+        """过去五年 opens a longer history that goes on until 过去一年 or a year ends it."""
+        last = self.context.period[-4:]
+        if last and LONG_PAST.match(self.text, first.start, first.end):
+            self.context.period = f"{int(last) - 4}-{last}"
+        elif LAST_YEAR.match(self.text, first.start, first.end):
+            self.context.period = last
 
     def _named_period(self, named: re.Match[str], period: str | None) -> str | None:
         if named["year"]:

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from zhixing.engines.report.clause import STRIVE, Topic
 from zhixing.engines.report.draft import Draft
+from zhixing.engines.report.pairing import split_pairs
 from zhixing.engines.report.sentences import Span, items
 from zhixing.engines.report.subjects import expanded, trimmed
 from zhixing.kernel.numerals import numeral_value
 from zhixing.kernel.terms import Certainty, Comparator
 
 # Without one of these a clause has neither rank nor totality word nor a ratio of sectors.
-HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|未发生|产业")
+HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|所有|未发生|产业")
 _N = r"[一二三四五六七八九十百]{1,3}|[0-9]{1,3}"
 RANK = re.compile(
     rf"第(?P<nth>{_N})(?:位次|名次|位|名)?(?=$|[，。；！、：”）和及且]|的(?:好|优|佳|成)|以上|以内|左右)"
@@ -44,6 +45,7 @@ ZERO_UNITS = {
 TOTAL = re.compile(
     r"(?P<cover>[“‘]?全覆盖[”’]?)|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?(?!行动|攻坚|任务))"
     r"|(?P<should>应(?P<verb>[\u4e00-\u9fff])尽(?P=verb)|应(?:[\u4e00-\u9fff]{1,2})尽(?:[\u4e00-\u9fff]{1,2}))"
+    r"|(?P<every>(?:所有|全部)(?P<whose>[\u4e00-\u9fff]{2,12}?)(?:全部|均已?|都)(?=(?:建成|建立|实现|达到|完成|配备|开通|通过|纳入|接入|设立|设置|有|建有|拥有|通|用上)))"
     r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫|化解|解决|配备|关停|清退|入库|通过|摘帽|出列|取缔|高于|优于|建成[^，。、]{3,})))"
 )
 _CLEAR_UNITS = (
@@ -130,6 +132,8 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
         if name:
             names.extend(expanded(name))
     place = f"{scope}位次" if scope else "位次"
+    if re.search(r"均|都|双双|分别", text[span.start : at]):
+        names = split_pairs(names)
     if not names:
         names = topic.subjects or ([topic.object] if topic.object else [])
         shared = re.search(r"均|都|双双|分别", text[span.start : at])
@@ -198,6 +202,8 @@ def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic
     elif not subjects:
         subjects = [trimmed(following) or match[0]]
         end = span.end
+    if match["every"]:
+        return [Draft("quantity", start, span.end, f"{match['whose']}{following}比例", certain, -1, "=", Decimal(100), None, "%", "share")]
     if match["clear"]:
         rest = text[match.end() : span.end]
         if match.start() == span.start or not text[span.start : match.start()].strip("“"):
