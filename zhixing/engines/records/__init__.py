@@ -1,0 +1,17 @@
+"""Declared tables: what a department keeps, from one declaration. Values in, faults told, rows out.
+
+>>> from zhixing.engines.records.table import Field, Label
+>>> amount = Field("invested", Label("投资", "Invested"), "number", unit="万元")
+>>> register = Table("projects", Label("项目", "Projects"), Label("", ""), (amount,), ("invested",), "invested")
+>>> check_row(register, {"invested": "3.5 亿元"}, Known()).fields, check_row(register, {"invested": "3 公里"}, Known()).faults[0].zh
+({'invested': '35000'}, '单位“公里”与本栏的“万元”不符')
+"""
+
+from zhixing.engines.records.checks import Checked, check_row
+from zhixing.engines.records.declared import read_tables
+from zhixing.engines.records.faults import Fault
+from zhixing.engines.records.ladder import reached, standing
+from zhixing.engines.records.table import Field, Table
+from zhixing.engines.records.values import Known, parse
+
+__all__ = ["Checked", "Fault", "Field", "Known", "Table", "check_row", "parse", "reached", "read_tables", "standing"]

@@ -1,0 +1,60 @@
+"""What is wrong with a value that somebody gave, in one Chinese and one English sentence: what is wrong and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Stable code: (Chinese, English); {0}, {1} are filled in.
+SENTENCES: dict[str, tuple[str, str]] = {
+    "required": ("必填，不能为空", "This has to be filled in"),
+    "unknown_field": ("表中没有“{0}”这一栏", "The table has no field “{0}”"),
+    "too_long": ("最多 {0} 个字，现有 {1} 个", "At most {0} characters; there are {1}"),
+    "one_line": ("只能写一行", "One line only"),
+    "pattern": ("格式不符：{0}", "Not in the form asked for: {0}"),
+    "not_whole": ("“{0}”不是整数", "“{0}” is no whole number"),
+    "not_number": ("“{0}”不是数字", "“{0}” is no number"),
+    "wrong_unit": ("单位“{0}”与本栏的“{1}”不符", "The unit “{0}” does not go with “{1}”"),
+    "too_small": ("不能小于 {0}", "Must not be below {0}"),
+    "too_large": ("不能大于 {0}", "Must not be above {0}"),
+    "too_fine": ("最多保留 {0} 位小数", "At most {0} decimals"),
+    "not_date": ("“{0}”不是日期，请写成 2020-03-31", "“{0}” is no date; write 2020-03-31"),
+    "not_month": ("“{0}”不是年月，请写成 2020-03", "“{0}” is no month; write 2020-03"),
+    "not_year": ("“{0}”不是年份", "“{0}” is no year"),
+    "not_choice": ("“{0}”不在可选项中：{1}", "“{0}” is none of: {1}"),
+    "not_yesno": ("“{0}”应为“是”或“否”", "“{0}” has to be 是 (yes) or 否 (no)"),
+    "not_place": ("没有名为“{0}”的乡镇（街道）", "There is no town “{0}”"),
+    "not_agency": ("没有名为“{0}”的部门", "There is no agency “{0}”"),
+    "not_geometry": ("不是有效的位置：{0}", "No valid place on the map: {0}"),
+    "not_file": ("“{0}”不是已上传的材料", "“{0}” is no uploaded file"),
+    "control": ("含有不可见的控制字符，请删除后重填", "There are invisible control characters; type it again"),
+    "formula": ("单元格里是公式，请改为数值后再导入", "The cell holds a formula; paste its value instead"),
+    "merged": ("合并单元格，请取消合并", "The cell is merged; take the cells apart"),
+    "not_before": ("不能早于{0}（{1}）", "Must not be before {0} ({1})"),
+    "not_above": ("不能大于{0}（{1}）", "Must not be above {0} ({1})"),
+    "needed_with": ("填了{0}，就必须填写本栏", "Has to be filled in, since {0} is"),
+    "needed_when": ("{0}为“{1}”时必须填写本栏", "Has to be filled in where {0} is “{1}”"),
+    "credit_code": ("统一社会信用代码有误：{0}", "No valid unified social credit code: {0}"),
+    "identity_number": ("公民身份号码有误：{0}", "No valid citizen identity number: {0}"),
+    "rung_order": ("尚未“{0}”，不能先“{1}”", "“{1}” cannot come before “{0}” is reached"),
+    "rung_days": ("“{1}”不能早于“{0}”（{2}）", "“{1}” cannot be before “{0}” ({2})"),
+    "doubled": ("与{0}重复：同一{1}只能有一行", "The same as {0}: there is one row for each {1}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of one field of one row; `field` is "" where the row as a whole is wrong."""
+
+    field: str
+    code: str
+    told: tuple[str, ...] = ()
+
+    @property
+    def zh(self) -> str:
+        """The sentence in Chinese."""
+        return SENTENCES[self.code][0].format(*self.told)
+
+    @property
+    def en(self) -> str:
+        """The sentence in English."""
+        return SENTENCES[self.code][1].format(*self.told)
