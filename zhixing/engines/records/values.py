@@ -20,7 +20,7 @@ from zhixing.engines.records.table import Field
 from zhixing.kernel.units import RATIOS, SAME, normalise
 
 SHOWN = 40
-MOST_DIGITS = 24
+MOST_DIGITS, MOST_DECIMALS = 24, 12
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,24})(?:\.[0-9]{1,12})?)(?P<unit>[^0-9]{0,20})")
 _DATE = re.compile(r"(?P<y>[12][0-9]{3})(?:[-/.年](?P<m>[0-9]{1,2})[-/.月](?P<d>[0-9]{1,2})日?|(?P<mm>[0-9]{2})(?P<dd>[0-9]{2}))(?:[ T]00:00(?::00)?)?")
@@ -106,8 +106,9 @@ def _number(raw: Any, field: Field, known: Known) -> Kept:
     if field.high is not None and value > field.high:
         raise Unfit("too_large", shortest(field.high))
     text = shortest(value)
-    if field.decimals is not None and len(text.partition(".")[2]) > field.decimals:
-        raise Unfit("too_fine", str(field.decimals))
+    decimals = MOST_DECIMALS if field.decimals is None else field.decimals
+    if len(text.partition(".")[2]) > decimals:
+        raise Unfit("too_fine", str(decimals))
     return text
 
 
