@@ -34,8 +34,9 @@ demo: setup-demo ## read the sample report, write it as HTML and XLSX, load a co
 	$(BIN)/zhixing plan counties/yongkang | sed -n '1,24p'
 	@printf '\nWritten:\n  build/chengchuan-2025.html   open it in a browser\n  build/chengchuan-2025.xlsx   open it in a spreadsheet\nYours:\n  $(BIN)/zhixing read FILE\n'
 
-test: check setup-tools ## set up, then everything: lint, types, laws, tests
+test: check setup-tools ## set up, then everything: lint, types, laws, tests; those of the store on SQLite and on PostgreSQL
 	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) tests/store
 
 test-all: check setup-tools ## as test, with ten times as many examples in the property tests
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS)
@@ -83,11 +84,12 @@ $(BENCH)/.setup: bench/requirements.txt
 	$(BENCH)/bin/python -m pip install -q -r bench/requirements.txt
 	@touch $@
 
-# What the tests of pages and scans need from outside Python. Whatever cannot be had is named, and its tests are skipped.
-setup-tools: ## browser, Chinese fonts and axe-core for the tests of pages, where this machine can have them
+# What the tests need from outside Python. Whatever cannot be had is named, and its tests are skipped.
+setup-tools: ## browser, Chinese fonts, axe-core and PostgreSQL for the tests, where this machine can have them
 	@missing=(); \
 	command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium); \
 	compgen -G '/usr/share/fonts/opentype/noto/NotoSerifCJK*' >/dev/null || missing+=(fonts-noto-cjk); \
+	{ compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb; } >/dev/null || missing+=(postgresql); \
 	if (( $${#missing[@]} )) && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "apt-get install $${missing[*]}"; \
 	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$${missing[@]}" >/dev/null && missing=(); } || true; \

@@ -12,7 +12,10 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
+# Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
+LAYERED = {"django": ("django", "web")}
 BORROWED = {
+    "zhixing/store": {"django"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},
 }
@@ -59,6 +62,8 @@ def test_what_is_borrowed_is_declared() -> None:
 
     assert names(project["dependencies"]) == set(ALWAYS.values())
     assert set(OPTIONAL.values()) <= names(project["optional-dependencies"]["ocr"])
+    for distribution, extra in LAYERED.values():
+        assert distribution in names(project["optional-dependencies"][extra])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from zhixing.engines.ledger import EMPTY, Change, Digest, Fact, Kept, seal
+from zhixing.engines.ledger import Change, Digest, Fact, Kept, seal
+from zhixing.engines.ledger.chain import EMPTY
 
 BEGAN = datetime(2020, 1, 1, 9, tzinfo=UTC)
 FIELDS = ("name", "stage", "amount")

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engines.ledger.conftest import BEGAN, chained, change, histories, kept
-from zhixing.engines.ledger import EMPTY, Digest, Fact, seal, verify
-from zhixing.engines.ledger.chain import canonical
+from zhixing.engines.ledger import Digest, Fact, seal, verify
+from zhixing.engines.ledger.chain import EMPTY, canonical
 from zhixing.kernel.errors import InputFault
 
 

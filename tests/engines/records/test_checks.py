@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engines.records.conftest import KNOWN
-from zhixing.engines.records import Table, check_row, reached, standing
+from zhixing.engines.records import Table, check_row, standing
 from zhixing.engines.records.codes import credit_code_fault, identity_number_fault
+from zhixing.engines.records.ladder import reached
 
 GOOD = {"code": "2020-000001", "name": "东山水厂"}
 

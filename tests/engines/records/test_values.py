@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.engines.records.conftest import KNOWN
 from zhixing.engines.ledger import Kept
-from zhixing.engines.records import Field, parse
+from zhixing.engines.records import Field
 from zhixing.engines.records.table import FIELD_TYPES, Label
-from zhixing.engines.records.values import shortest
+from zhixing.engines.records.values import parse, shortest
 
 CHOICES = {"road": Label("道路", "Road"), "plant": Label("水厂（站）", "Waterworks")}
 

@@ -3,14 +3,15 @@
 Nothing is ever changed or removed; what is wrong is put right by another fact. Current rows are a fold over the facts.
 
     >>> from datetime import UTC, date, datetime
+    >>> from zhixing.engines.ledger.chain import EMPTY
     >>> change = Change("wang", "entered", "projects", "p1", 1, date(2020, 3, 1), {"name": "东山水厂"})
     >>> fact = seal(change, EMPTY, datetime(2020, 3, 2, tzinfo=UTC))
     >>> verify([fact]).broken is None, fold([fact])["p1"].fields["name"]
     (True, '东山水厂')
 """
 
-from zhixing.engines.ledger.chain import EMPTY, Break, Digest, Verdict, seal, verify
+from zhixing.engines.ledger.chain import Break, Digest, Verdict, canonical, seal, verify
 from zhixing.engines.ledger.fact import Change, Fact, Kept
 from zhixing.engines.ledger.fold import Row, contrary, fold
 
-__all__ = ["EMPTY", "Break", "Change", "Digest", "Fact", "Kept", "Row", "Verdict", "contrary", "fold", "seal", "verify"]
+__all__ = ["Break", "Change", "Digest", "Fact", "Kept", "Row", "Verdict", "canonical", "contrary", "fold", "seal", "verify"]

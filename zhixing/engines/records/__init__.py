@@ -7,11 +7,14 @@
 ({'invested': '35000'}, '单位“公里”与本栏的“万元”不符')
 """
 
-from zhixing.engines.records.checks import Checked, check_row
+from zhixing.engines.records.checks import check_row
 from zhixing.engines.records.declared import read_tables
+from zhixing.engines.records.difference import steps
 from zhixing.engines.records.faults import Fault
-from zhixing.engines.records.ladder import reached, standing
+from zhixing.engines.records.ladder import standing
+from zhixing.engines.records.query import Filter, Query, read_query
+from zhixing.engines.records.search import searched
 from zhixing.engines.records.table import Field, Table
-from zhixing.engines.records.values import Known, parse
+from zhixing.engines.records.values import Known
 
-__all__ = ["Checked", "Fault", "Field", "Known", "Table", "check_row", "parse", "reached", "read_tables", "standing"]
+__all__ = ["Fault", "Field", "Filter", "Known", "Query", "Table", "check_row", "read_query", "read_tables", "searched", "standing", "steps"]

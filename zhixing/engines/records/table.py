@@ -53,7 +53,7 @@ class Field:
     high: Decimal | None = None
     longest: int = 200
     pattern: str = ""
-    choices: Mapping[str, Label] = field(default_factory=dict)
+    choices: Mapping[str, Label] = field(default_factory=dict, hash=False)
     help: Label = Label("", "")
     sensitivity: Sensitivity = "internal"
     searched: bool = False

@@ -155,9 +155,7 @@ def _year(raw: Any, field: Field, known: Known) -> Kept:
 def _date(raw: Any, field: Field, known: Known) -> Kept:
     if isinstance(raw, datetime.datetime):
         raw = raw.date()
-    if isinstance(raw, datetime.date):
-        return raw.isoformat()
-    match = _DATE.fullmatch(_plain(raw))
+    match = _DATE.fullmatch(raw.isoformat() if isinstance(raw, datetime.date) else _plain(raw))
     try:
         if match is None:
             raise ValueError
@@ -167,9 +165,7 @@ def _date(raw: Any, field: Field, known: Known) -> Kept:
 
 
 def _month(raw: Any, field: Field, known: Known) -> Kept:
-    if isinstance(raw, datetime.date):
-        return raw.strftime("%Y-%m")
-    match = _MONTH.fullmatch(_plain(raw))
+    match = _MONTH.fullmatch(raw.isoformat()[:7] if isinstance(raw, datetime.date) else _plain(raw))
     month = int(match["m"] or match["mm"]) if match else 0
     if match is None or not 1 <= month <= 12:
         raise Unfit("not_month", _shown(raw))

@@ -1,0 +1,42 @@
+"""A store with one declared table, and people who work with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.engines.records.conftest import KNOWN, declared
+from zhixing.engines.records import Table
+from zhixing.kernel.access import Actor
+from zhixing.store import current
+from zhixing.store.registers import Register
+
+EDITOR = Actor("wang", frozenset({"department_editor"}), frozenset({"water"}))
+HEAD = Actor("li", frozenset({"department_head"}), frozenset({"water"}))
+OTHER = Actor("zhao", frozenset({"department_head"}), frozenset({"housing"}))
+
+
+@pytest.fixture
+def table(db: None, tmp_path: Path) -> Table:
+    """The table of projects, with an empty current table in the database."""
+    (projects,) = declared(tmp_path)
+    current.prepare([projects], KNOWN)
+    return projects
+
+
+@pytest.fixture
+def editor(table: Table) -> Register:
+    """The table as an editor of the water department sees it."""
+    return Register(table, KNOWN, EDITOR)
+
+
+@pytest.fixture
+def head(table: Table) -> Register:
+    """The table as the head of the water department sees it."""
+    return Register(table, KNOWN, HEAD)
+
+
+def project(number: int = 1, **more: object) -> dict[str, object]:
+    """A good row."""
+    return {"code": f"2020-{number:06}", "name": f"东山水厂{number}号", **more}

@@ -1,0 +1,196 @@
+"""Current rows: one typed table of the database for each declared table, made from the declaration and filled from the facts.
+
+They are derived: whoever drops them gets the same ones back from the facts (see rebuild). `kept` holds the row exactly; the typed
+columns beside it are there to be filtered and sorted by.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db import connection, models, transaction
+
+from zhixing.engines.ledger import Fact, Kept, Row, canonical, fold
+from zhixing.engines.records import Field, Known, Table, searched
+from zhixing.store import ledger
+from zhixing.store.models import CurrentTable
+
+# Types that are worth a column and an index of their own; all others are found by full text or not at all.
+COLUMNS: dict[str, type[models.Field[Any, Any]]] = {
+    "text": models.CharField, "integer": models.BigIntegerField, "year": models.IntegerField, "number": models.DecimalField, "money": models.DecimalField,
+    "date": models.DateField, "month": models.CharField, "choice": models.CharField, "yesno": models.BooleanField, "place": models.CharField,
+    "agency": models.CharField,
+}  # fmt: skip
+BATCH = 500
+
+
+@functools.cache
+def model_of(table: Table) -> type[models.Model]:
+    """The model of a table's current rows. `number` is the number of the fact that entered the row: the same after every rebuild."""
+    name = f"current_{table.id}"
+    columns: dict[str, models.Field[Any, Any]] = {
+        "number": models.BigIntegerField(primary_key=True),
+        "row": models.CharField(max_length=40, unique=True),
+        "version": models.IntegerField(),
+        "fact": models.BigIntegerField(),
+        "entered": models.DateTimeField(),
+        "changed": models.DateTimeField(),
+        "withdrawn": models.BooleanField(),
+        "owner": models.CharField(max_length=40),
+        "key": models.CharField(max_length=64),
+        "kept": models.TextField(),
+        "grams": models.TextField(),
+    }
+    indexes = [models.Index(fields=["owner", "number"], name=f"{table.id[:22]}_owner")]
+    for at, field in enumerate(table.fields):
+        if field.type in COLUMNS:
+            columns[column(field.id)] = _column(field)
+            if field.listed:
+                indexes.append(models.Index(fields=[column(field.id), "number"], name=f"{table.id[:22]}_{at}"))
+    in_force = models.UniqueConstraint(fields=["key"], condition=models.Q(withdrawn=False), name=f"{table.id[:22]}_key")
+    meta = type("Meta", (), {"app_label": "store", "db_table": name, "apps": Apps(), "indexes": indexes, "constraints": [in_force]})
+    return type("Current", (models.Model,), {"__module__": __name__, "Meta": meta, **columns})
+
+
+def column(field: str) -> str:
+    """The column of a field."""
+    return f"f_{field}"
+
+
+def _column(field: Field) -> models.Field[Any, Any]:
+    kind = COLUMNS[field.type]
+    if kind is models.DecimalField:
+        return models.DecimalField(max_digits=38, decimal_places=12, null=True)
+    if kind is models.CharField:
+        return models.CharField(max_length=field.longest if field.type == "text" else 40, null=True)
+    return kind(null=True)
+
+
+def prepare(tables: Iterable[Table], known: Known) -> list[str]:
+    """Make the current tables that are missing or were made from another declaration, fill them from the facts; the ids of those made."""
+    made = []
+    for table in tables:
+        with transaction.atomic():
+            there = CurrentTable.objects.select_for_update().filter(pk=table.id).first()
+            if there is None or there.shape != _shape(table, known):
+                _remake(table, known)
+                made.append(table.id)
+    return made
+
+
+def rebuild(tables: Iterable[Table], known: Known) -> int:
+    """Drop every current table and fold it anew from the facts; how many rows there are."""
+    count = 0
+    for table in tables:
+        with transaction.atomic():
+            count += _remake(table, known)
+    return count
+
+
+def _shape(table: Table, known: Known) -> str:
+    """What a current table depends on besides the facts."""
+    return hashlib.sha256(repr((connection.vendor, table, sorted(known.places.items()), sorted(known.agencies.items()))).encode()).hexdigest()
+
+
+def _remake(table: Table, known: Known) -> int:
+    model = model_of(table)
+    name = model._meta.db_table
+    # Not as a context: on SQLite that asks to switch foreign keys off, which no transaction allows; these tables have none.
+    editor = connection.schema_editor(atomic=False)
+    editor.deferred_sql = []
+    for statement in _unindexed(name):
+        editor.execute(statement)
+    editor.create_model(model)
+    for statement in (*editor.deferred_sql, *_indexed(name)):
+        editor.execute(statement, None)
+    count = 0
+    for batch in _batches(ledger.rows_of(ledger.of_table(table.id))):
+        model._default_manager.bulk_create([model(**_values(table, number, row, known)) for number, row in batch])
+        count += len(batch)
+    CurrentTable.objects.update_or_create(pk=table.id, defaults={"shape": _shape(table, known)})
+    return count
+
+
+def _batches(rows: Iterator[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
+    batch: list[tuple[int, Row]] = []
+    for one in rows:
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _indexed(name: str) -> tuple[str, ...]:
+    """Full-text search over the grams: FTS5 on SQLite, kept up to date by triggers; an index of tsvector on PostgreSQL."""
+    if connection.vendor != "sqlite":
+        return (f"CREATE INDEX {name}_words ON {name} USING gin (to_tsvector('simple', grams))",)
+    return (
+        f"CREATE VIRTUAL TABLE {name}_words USING fts5(grams, content='{name}', content_rowid='number')",
+        f"CREATE TRIGGER {name}_wi AFTER INSERT ON {name} BEGIN INSERT INTO {name}_words(rowid, grams) VALUES (new.number, new.grams); END",
+        f"CREATE TRIGGER {name}_wd AFTER DELETE ON {name} BEGIN INSERT INTO {name}_words({name}_words, rowid, grams) VALUES ('delete', old.number, old.grams); END",
+        f"CREATE TRIGGER {name}_wu AFTER UPDATE ON {name} BEGIN INSERT INTO {name}_words({name}_words, rowid, grams) VALUES ('delete', old.number, old.grams);"
+        f" INSERT INTO {name}_words(rowid, grams) VALUES (new.number, new.grams); END",
+    )
+
+
+def _unindexed(name: str) -> tuple[str, ...]:
+    """What has to go before the table can be made anew."""
+    words = (f"DROP TABLE IF EXISTS {name}_words",) if connection.vendor == "sqlite" else ()
+    return (*words, f"DROP TABLE IF EXISTS {name}")
+
+
+def key_of(table: Table, fields: dict[str, Kept]) -> str:
+    """What tells a row from the next, as a hash of fixed length."""
+    return hashlib.sha256(canonical([fields.get(id) for id in table.key])).hexdigest()
+
+
+def _values(table: Table, number: int, row: Row, known: Known) -> dict[str, Any]:
+    fields = dict(row.fields)
+    values: dict[str, Any] = {
+        "number": number,
+        "row": row.id,
+        "version": row.version,
+        "fact": row.fact,
+        "entered": row.entered,
+        "changed": row.changed,
+        "withdrawn": row.withdrawn,
+        "owner": str(fields.get("owner", "")),
+        "key": key_of(table, fields),
+        "kept": canonical(fields).decode("utf-8"),
+        "grams": searched(table, fields, known),
+    }
+    for field in table.fields:
+        if field.type in COLUMNS:
+            value = fields.get(field.id)
+            values[column(field.id)] = Decimal(str(value)) if value is not None and field.type in ("number", "money") else value
+    return values
+
+
+def write(table: Table, facts: Iterable[Fact], known: Known) -> None:
+    """Bring the rows of new facts up to date, in the transaction that appended them."""
+    manager = model_of(table)._default_manager
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.change.deed != "noted":
+            groups.setdefault(fact.change.row, []).append(fact)
+    entered = [group for group in groups.values() if group[0].change.deed == "entered"]
+    rows = [_values(table, number, row, known) for number, row in ledger.rows_of(entered)]
+    manager.bulk_create([manager.model(**values) for values in rows], batch_size=BATCH)
+    for id in (id for id, group in groups.items() if group[0].change.deed != "entered"):
+        history = ledger.of_row(table.id, id)
+        values = _values(table, history[0].number, fold(history)[id], known)
+        manager.filter(pk=values.pop("number")).update(**values)
+
+
+def fields_of(current: models.Model) -> dict[str, Kept]:
+    """What a current row says, exactly."""
+    fields: dict[str, Kept] = json.loads(current.kept)  # type: ignore[attr-defined]
+    return fields

@@ -1,0 +1,166 @@
+"""The ledger in the database: facts are appended, read back, verified. Nothing else writes to the table of facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+
+from zhixing.engines import ledger
+from zhixing.engines.ledger import Change, Digest, Verdict, seal
+from zhixing.kernel.errors import InputFault
+from zhixing.store import models
+
+BATCH = 1000
+
+
+class Overtaken(InputFault):
+    """Somebody else has made the version that this change wanted to make; `facts` are those of the row, the newest last."""
+
+    def __init__(self, change: Change, facts: Sequence[ledger.Fact]) -> None:
+        self.change, self.facts = change, tuple(facts)
+        latest = facts[-1].change.version if facts else 0
+        super().__init__(
+            f"{change.table}/{change.row}", f"version {change.version} of the row", f"version {latest + 1}", "Look at what was changed meanwhile and save again"
+        )
+
+
+@contextmanager
+def turn() -> Iterator[models.Chain]:
+    """A transaction in which nobody else writes: what is looked up in it still holds when it is recorded."""
+    with transaction.atomic():
+        yield models.Chain.objects.select_for_update().get(pk=1)
+
+
+def append(changes: Sequence[Change], then: Callable[[list[ledger.Fact]], None], now: datetime | None = None) -> list[ledger.Fact]:
+    """The facts that these changes become, all or none; `then` is called with them in the same transaction.
+
+    Raises Overtaken for the first change whose version is not the next one of its row.
+    """
+    with turn() as chain:
+        _in_turn(changes)
+        facts: list[ledger.Fact] = []
+        last, before = Digest(chain.number, chain.hash), chain.recorded
+        for change in changes:
+            fact = seal(change, last, now or datetime.now(UTC), before)
+            facts.append(fact)
+            last, before = Digest(fact.number, fact.hash), fact.recorded
+        models.Fact.objects.bulk_create(map(_kept, facts), batch_size=BATCH)
+        models.Chain.objects.filter(pk=1).update(number=last.number, hash=last.hash, recorded=before)
+        then(facts)
+    return facts
+
+
+def _in_turn(changes: Sequence[Change]) -> None:
+    """Each change makes the version after the last one of its row; a note is about that version."""
+    latest: dict[tuple[str, str], int] = {}
+    for change in changes:
+        row = (change.table, change.row)
+        if row not in latest:
+            known = change.deed != "entered" and of_row(change.table, change.row)
+            latest[row] = max((f.change.version for f in known), default=0) if known else 0
+        expected = latest[row] if change.deed == "noted" else latest[row] + 1
+        if change.version != expected:
+            raise Overtaken(change, of_row(change.table, change.row))
+        latest[row] = expected
+
+
+def of_row(table: str, row: str) -> list[ledger.Fact]:
+    """The facts of one row, the oldest first."""
+    return list(map(_told, models.Fact.objects.filter(table=table, row=row).order_by("number")))
+
+
+def of_table(table: str) -> Iterator[list[ledger.Fact]]:
+    """The facts of each row of a table, row by row; the whole table never stands in memory."""
+    group: list[ledger.Fact] = []
+    for fact in _stream(models.Fact.objects.filter(table=table).order_by("row", "number")):
+        if group and fact.change.row != group[0].change.row:
+            yield group
+            group = []
+        group.append(fact)
+    if group:
+        yield group
+
+
+def everything() -> Iterator[ledger.Fact]:
+    """All facts in the order of their numbers."""
+    return _stream(models.Fact.objects.order_by("number"))
+
+
+def digest() -> Digest:
+    """The end of the chain as it stands, to be published."""
+    chain = models.Chain.objects.get(pk=1)
+    return Digest(chain.number, chain.hash)
+
+
+def verify(published: Digest | None = None) -> Verdict:
+    """The first break of the ledger, checked against the end that the store remembers and against a published digest."""
+    with transaction.atomic():
+        remembered = digest()
+        verdict = ledger.verify(_legible(everything()), published)
+        if verdict.broken is None and verdict.digest != remembered:
+            verdict = ledger.verify(_legible(everything()), remembered)
+            if verdict.broken is None:
+                number = remembered.number + 1
+                verdict = Verdict(verdict.digest, ledger.Break(number, "untied", f"fact {number} is there, but the chain was closed with fact {number - 1}"))
+    return verdict
+
+
+def _legible(facts: Iterator[ledger.Fact]) -> Iterator[ledger.Fact]:
+    """The facts up to the first that cannot even be read, and one in its place that fits nowhere."""
+    number = 0
+    try:
+        for fact in facts:
+            yield fact
+            number = fact.number
+    except (ValueError, TypeError, OverflowError, AttributeError, DatabaseError):
+        nothing = Change("", "noted", "", "", 0, date.min, {})
+        yield ledger.Fact(number + 1, datetime.min.replace(tzinfo=UTC), nothing, "", "")
+
+
+def _stream(facts: QuerySet[models.Fact]) -> Iterator[ledger.Fact]:
+    return map(_told, facts.iterator(chunk_size=BATCH))
+
+
+def _kept(fact: ledger.Fact) -> models.Fact:
+    change = fact.change
+    return models.Fact(
+        number=fact.number,
+        recorded=fact.recorded,
+        actor=change.actor,
+        deed=change.deed,
+        table=change.table,
+        row=change.row,
+        version=change.version,
+        effective=change.effective,
+        fields=ledger.canonical(dict(change.fields)).decode("utf-8"),
+        reason=change.reason,
+        previous=fact.previous,
+        hash=fact.hash,
+    )
+
+
+def _told(kept: models.Fact) -> ledger.Fact:
+    fields = _json(kept.fields)
+    change = Change(kept.actor, kept.deed, kept.table, kept.row, kept.version, kept.effective, fields, kept.reason)  # type: ignore[arg-type]
+    return ledger.Fact(kept.number, kept.recorded, change, kept.previous, kept.hash)
+
+
+def _json(text: str) -> dict[str, ledger.Kept]:
+    """What a fact sets. Tampered text that is no JSON object stays recognisable as such, and its hash will not fit."""
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return {"": text}
+    return fields if isinstance(fields, dict) and ledger.canonical(fields).decode("utf-8") == text else {"": text}
+
+
+def rows_of(facts: Iterable[Sequence[ledger.Fact]]) -> Iterator[tuple[int, ledger.Row]]:
+    """Each row that groups of facts make, with the number of the fact that entered it."""
+    for group in facts:
+        for row in ledger.fold(group).values():
+            yield group[0].number, row

@@ -1,0 +1,190 @@
+"""Lists of current rows: filtered, searched, ordered, page by page with a cursor; and the same as it was known on a past day."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Model, Q, QuerySet
+
+from zhixing.engines.ledger import Kept, Row, fold
+from zhixing.engines.records import Filter, Known, Query, Table, searched
+from zhixing.store import ledger
+from zhixing.store.current import COLUMNS, column, fields_of, model_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a list."""
+
+    row: str
+    version: int
+    owner: str
+    fields: dict[str, Kept]
+    entered: datetime
+    changed: datetime
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list and the cursor of the next, "" on the last."""
+
+    entries: tuple[Entry, ...]
+    after: str
+
+
+def page(table: Table, query: Query) -> Page:
+    """The rows that a query asks for."""
+    rows = _filtered(table, query)
+    ordered, descending = column(query.ordered_by) if query.ordered_by else "number", query.descending
+    rows = _after(rows, ordered, descending, _cursor(query.after))
+    order = F(ordered).desc(nulls_last=True) if descending else F(ordered).asc(nulls_last=True)
+    found = list(rows.order_by(order, "-number" if descending else "number")[: query.limit + 1])
+    more = len(found) > query.limit
+    found = found[: query.limit]
+    return Page(tuple(map(_entry, found)), _encoded(found[-1], ordered) if more else "")
+
+
+def one(table: Table, row: str) -> Entry | None:
+    """One current row; None where there is none of this id."""
+    found = model_of(table)._default_manager.filter(row=row).first()
+    return _entry(found) if found else None
+
+
+def of_key(table: Table, key: str) -> Entry | None:
+    """The row in force that has a key (see current.key_of)."""
+    found = model_of(table)._default_manager.filter(key=key, withdrawn=False).first()
+    return _entry(found) if found else None
+
+
+def matching(table: Table, query: Query) -> Iterable[Entry]:
+    """All rows that a query asks for, in the order of their entry, without a limit: for exports."""
+    return map(_entry, _filtered(table, query).order_by("number").iterator(chunk_size=2000))
+
+
+def count(table: Table, query: Query, most: int = 10_000) -> int:
+    """How many rows meet a query; counting stops at `most`, since counting a million takes longer than showing fifty."""
+    return _filtered(table, query).values("number")[:most].count()
+
+
+def as_known(table: Table, query: Query, known: datetime, day: date | None, names: Known) -> Page:
+    """The rows that a query would have given at a past moment (`known`), as they were on a day; folded from the facts, in order of entry."""
+    entries = []
+    for group in ledger.of_table(table.id):
+        for row in fold(group, known=known, day=day).values():
+            if (query.withdrawn or not row.withdrawn) and _meets(table, row, query, names):
+                entries.append((group[0].number, _entry_of(row)))
+    entries.sort(key=lambda pair: pair[0], reverse=query.descending)
+    return Page(tuple(entry for _, entry in entries[: query.limit]), "")
+
+
+def _entry(current: Model) -> Entry:
+    made: Any = current
+    return Entry(made.row, made.version, made.owner, fields_of(current), made.entered, made.changed, made.withdrawn)
+
+
+def _entry_of(row: Row) -> Entry:
+    return Entry(row.id, row.version, str(row.fields.get("owner", "")), dict(row.fields), row.entered, row.changed, row.withdrawn)
+
+
+def _filtered(table: Table, query: Query) -> QuerySet[Model]:
+    rows = model_of(table)._default_manager.all()
+    if not query.withdrawn:
+        rows = rows.filter(withdrawn=False)
+    for one in query.filters:
+        rows = rows.filter(_condition(table, one))
+    return _found(rows, table, query.phrases) if query.phrases else rows
+
+
+def _condition(table: Table, one: Filter) -> Q:
+    if table[one.field].type not in COLUMNS:
+        return Q(kept__contains=str(one.value)) if one.operator == "has" else Q(pk__isnull=True)
+    name = column(one.field)
+    match one.operator:
+        case "is":
+            return Q(**{name: one.value})
+        case "not":
+            return ~Q(**{name: one.value})
+        case "from":
+            return Q(**{f"{name}__gte": one.value})
+        case "to":
+            return Q(**{f"{name}__lte": one.value})
+        case "has":
+            return Q(**{f"{name}__icontains": one.value})
+        case "empty" | "filled":
+            return Q(**{f"{name}__isnull": one.operator == "empty"})
+
+
+def _found(rows: QuerySet[Model], table: Table, phrases: tuple[tuple[str, ...], ...]) -> QuerySet[Model]:
+    name = model_of(table)._meta.db_table
+    if connection.vendor == "sqlite":
+        asked = " AND ".join('"' + " ".join(words) + '"*' for words in phrases)
+        return rows.extra(where=[f"number IN (SELECT rowid FROM {name}_words WHERE {name}_words MATCH %s)"], params=[asked])
+    asked = " & ".join(" <-> ".join([*words[:-1], f"{words[-1]}:*"]) for words in phrases)
+    return rows.extra(where=["to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"], params=[asked])
+
+
+# Paging by keyset: the next page begins behind the last row shown, whatever was entered meanwhile.
+
+
+def _encoded(last: Model, ordered: str) -> str:
+    value = getattr(last, ordered)
+    told = value if value is None or isinstance(value, (int, bool)) else str(value)
+    return base64.urlsafe_b64encode(json.dumps([told, last.pk]).encode()).decode().rstrip("=")
+
+
+def _cursor(text: str) -> tuple[Any, int] | None:
+    """What a cursor says; one that was tampered with is no cursor, and the list begins anew."""
+    try:
+        value, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return (value, number) if isinstance(number, int) and not isinstance(value, (list, dict, float)) else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _after(rows: QuerySet[Model], ordered: str, descending: bool, cursor: tuple[Any, int] | None) -> QuerySet[Model]:
+    """The rows behind a cursor; empty values come last in either order."""
+    if cursor is None:
+        return rows
+    value, number = cursor
+    side = "lt" if descending else "gt"
+    tied = Q(**{f"number__{side}": number})
+    if value is None:
+        return rows.filter(Q(**{f"{ordered}__isnull": True}) & tied)
+    if ordered == "number":
+        return rows.filter(tied)
+    return rows.filter(Q(**{f"{ordered}__{side}": value}) | (Q(**{ordered: value}) & tied) | Q(**{f"{ordered}__isnull": True}))
+
+
+def _meets(table: Table, row: Row, query: Query, known: Known) -> bool:
+    words = f" {searched(table, row.fields, known)}"
+    return all(_holds(row.fields.get(one.field), one) for one in query.filters) and all(f" {' '.join(phrase)}" in words for phrase in query.phrases)
+
+
+def _holds(value: Kept, one: Filter) -> bool:
+    if one.operator in ("empty", "filled"):
+        return (value is None) == (one.operator == "empty")
+    if value is None:
+        return False
+    match one.operator:
+        case "is":
+            return value == one.value
+        case "not":
+            return value != one.value
+        case "has":
+            return str(one.value).lower() in str(value).lower()
+    a, b = _comparable(value), _comparable(one.value)
+    return a >= b if one.operator == "from" else a <= b
+
+
+def _comparable(value: Kept) -> tuple[float, str]:
+    try:
+        return float(str(value)), ""
+    except ValueError:
+        return 0.0, str(value)

@@ -1,0 +1,138 @@
+"""What a person does with the rows of declared tables: enter, change, take back, withdraw, restore, note. Checked, permitted, recorded."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from zhixing.engines.ledger import Change, Fact, Kept, contrary
+from zhixing.engines.records import Fault, Known, Table, check_row
+from zhixing.kernel.access import Actor, allow
+from zhixing.kernel.errors import InputFault
+from zhixing.store import current, ledger, listing
+
+CHINA = timezone(timedelta(hours=8))
+
+
+class Faulty(InputFault):
+    """A row that cannot be recorded as it is; `faults` tell why, field by field."""
+
+    def __init__(self, table: Table, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(table.id, "; ".join(f"{fault.field}: {fault.en}" for fault in faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One declared table with what its county knows, as one person sees it."""
+
+    table: Table
+    known: Known
+    actor: Actor
+
+    def enter(self, raws: Sequence[Mapping[str, Any]], owner: str, reason: str = "", *, action: str = "enter_row", on: date | None = None) -> list[Fact]:
+        """Enter new rows that the agency `owner` keeps, all or none; raises Faulty with the faults of the first row that is wrong."""
+        with ledger.turn():
+            allow(action, self.actor, owner)
+            day, changes = on or today(), []
+            keys: set[str] = set()
+            for raw in raws:
+                fields = {**self._checked(raw), "owner": owner}
+                self._alone(fields, keys)
+                changes.append(Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, fields, reason))
+            return self._append(changes)
+
+    def change(self, row: str, version: int, raw: Mapping[str, Any], reason: str = "", *, on: date | None = None) -> list[Fact]:
+        """Set fields of a row that the person saw in a version; nothing is recorded where nothing differs. Raises ledger.Overtaken."""
+        with ledger.turn():
+            entry = self._entry("change_row", row)
+            merged = {**{id: value for id, value in entry.fields.items() if id in self.table.ids}, **raw}
+            after = self._checked(merged)
+            before = {id: value for id, value in entry.fields.items() if id in self.table.ids}
+            if version == entry.version and after == before:
+                return []
+            fields: dict[str, Kept] = {id: after.get(id) for id in self.table.ids if after.get(id) != before.get(id)}
+            self._alone({**after, "owner": entry.owner}, set(), but=row)
+            return self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), fields, reason)])
+
+    def undo(self, row: str, version: int, reason: str = "") -> list[Fact]:
+        """Take back the last version of a row by its contrary; the first version is withdrawn instead."""
+        with ledger.turn():
+            self._entry("undo_change", row)
+            facts = ledger.of_row(self.table.id, row)
+            undone = next((f for f in reversed(facts) if f.change.version == version and f.change.deed != "noted"), None)
+            if undone is None or undone.change.deed not in ("changed", "undone"):
+                raise InputFault(
+                    f"{self.table.id}/{row}", f"version {version}", "a version that changed fields", "A row that was entered by mistake is withdrawn"
+                )
+            fields = contrary(facts, version)
+            return self._append([Change(self.actor.id, "undone", self.table.id, row, version + 1, undone.change.effective, fields, reason)])
+
+    def withdraw(self, row: str, version: int, reason: str, *, on: date | None = None) -> list[Fact]:
+        """End a row; it stays to be seen and can be restored. A reason has to be given."""
+        return self._end("withdraw_row", "withdrawn", row, version, reason, on)
+
+    def restore(self, row: str, version: int, reason: str, *, on: date | None = None) -> list[Fact]:
+        """Take a withdrawn row back into force, where no other has taken its key meanwhile."""
+        with ledger.turn():
+            entry = self._entry("restore_row", row)
+            self._alone(dict(entry.fields), set(), but=row)
+            return self._end("restore_row", "restored", row, version, reason, on)
+
+    def note(self, row: str, text: str) -> list[Fact]:
+        """Put a comment to a row; it changes nothing."""
+        with ledger.turn():
+            entry = self._entry("comment_row", row)
+            if not text.strip() or len(text) > 2000:
+                raise InputFault(f"{self.table.id}/{row}", f"a comment of {len(text.strip())} characters", "1 to 2000 characters")
+            return self._append([Change(self.actor.id, "noted", self.table.id, row, entry.version, today(), {"text": text.strip()}, "")])
+
+    def _end(self, action: str, deed: Any, row: str, version: int, reason: str, on: date | None) -> list[Fact]:
+        with ledger.turn():
+            self._entry(action, row)
+            if not reason.strip():
+                raise InputFault(f"{self.table.id}/{row}", "no reason", "the reason in words")
+            return self._append([Change(self.actor.id, deed, self.table.id, row, version + 1, on or today(), {}, reason.strip())])
+
+    def _entry(self, action: str, row: str) -> listing.Entry:
+        entry = listing.one(self.table, row)
+        if entry is None:
+            raise InputFault(f"{self.table.id}/{row}", "no such row", "the id of a row of this table")
+        allow(action, self.actor, entry.owner)
+        return entry
+
+    def _checked(self, raw: Mapping[str, Any]) -> dict[str, Kept]:
+        checked = check_row(self.table, raw, self.known)
+        if checked.faults:
+            raise Faulty(self.table, checked.faults)
+        return dict(checked.fields)
+
+    def _alone(self, fields: dict[str, Kept], keys: set[str], but: str = "") -> None:
+        """No other row in force, in the store or among those of this call, has the key."""
+        key = current.key_of(self.table, fields)
+        other = listing.of_key(self.table, key)
+        if key in keys or (other is not None and other.row != but):
+            named = str(other.fields.get(self.table.name, other.row)) if other else "another row of the same input"
+            titles = "、".join(self.table[id].label.zh for id in self.table.key)
+            raise Faulty(self.table, [Fault(self.table.key[0], "doubled", (f"“{named}”", titles))])
+        keys.add(key)
+
+    def _append(self, changes: Sequence[Change]) -> list[Fact]:
+        return ledger.append(changes, lambda facts: current.write(self.table, facts, self.known))
+
+
+def today() -> date:
+    """The day in China."""
+    return datetime.now(CHINA).date()
+
+
+def row_id() -> str:
+    """A new id of a row: UUID version 7 (RFC 9562) in hexadecimal, so that ids of one time lie side by side in an index."""
+    value = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | (0x7 << 76)
+    value = value & ~(0x3 << 62) | (0x2 << 62)
+    return f"{value:032x}"

@@ -1,0 +1,1 @@
+"""The portal: pages and API, drawn from the declarations."""
