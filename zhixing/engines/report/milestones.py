@@ -13,7 +13,7 @@ from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.mentions import Mention
 from zhixing.engines.report.objects import ENDINGS, VAGUE, bare, objects
-from zhixing.engines.report.sentences import Span, items
+from zhixing.engines.report.sentences import Span, depths, items
 from zhixing.engines.report.stages import ADVERB, CHECK, TITLE, refined, staged_end
 from zhixing.kernel.terms import Certainty, Stage
 
@@ -90,11 +90,12 @@ class MilestoneReader:
             return []
         noun, offset = self.body[match.end() :], self.span.start + match.end()
         joint = re.search(r"(?<=.{4})(?:和|及|以及)(?=.{4})", noun)
-        if joint is None or "、" in noun or "等" in noun:
+        if joint is None:
             return []
+        listed = "、" in noun or "等" in noun
         sides = ((0, joint.start()), (joint.end(), len(noun)))
         uncounted = [(a, b) for a, b in sides if not any(a <= m.at - offset < b for m in found)]
-        if len(uncounted) != 1:
+        if len(uncounted) != 1 or (listed and (uncounted[0] != sides[0] or not ENDINGS.search(noun[: joint.start()]) or "、" in noun[: joint.start()])):
             return []
         a, b = uncounted[0]
         stage = LEXICON.before[match["verb"]]
@@ -144,8 +145,10 @@ class MilestoneReader:
         stage = LEXICON.after[match["verb"]]
         lead = _HEAD.match(self.body)
         if lead and lead.end() >= match.start() and self.spoken_of and (stage == "accepted" or ENDINGS.search(self.spoken_of)):
+            certainty = self._certainty(match.start())
             return [
-                Draft("milestone", self.span.start, self.span.end, bare(self.spoken_of), self._certainty(match.start()), stage_verb=match["verb"], stage=stage)
+                Draft("milestone", self.span.start, self.span.end, bare(name), certainty, stage_verb=match["verb"], stage=stage)
+                for name, _, _ in objects(self.spoken_of, stage, depths(self.spoken_of))
             ]
         if match.start() < 2 or (lead and lead.end() >= match.start()):
             return []
@@ -157,9 +160,9 @@ class MilestoneReader:
             return []
         verb = match["adverb"] + match["verb"]
         certainty = self._certainty(match.start(), match["adverb"])
-        objects = self._objects(noun, "start_construction" if stage == "launched" else stage)
+        things = self._objects(noun, "start_construction" if stage == "launched" else stage)
         drafts = []
-        for name, offset, _ in objects:
+        for name, offset, _ in things:
             begin = self.span.start + (0 if offset == 0 else start + offset)
             drafts.append(Draft("milestone", begin, self.span.end, bare(name), certainty, stage_verb=verb, stage=stage))
         return drafts
@@ -182,6 +185,7 @@ class MilestoneReader:
             "运营",
             "运行",
             "开放",
+            "策划",
             "试点",
             "入驻",
             "建立",

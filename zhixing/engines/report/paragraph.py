@@ -191,7 +191,7 @@ class ParagraphReader:
             drafts += MilestoneReader(text, span, inside).beside(found)
         if not drafts:
             drafts = MilestoneReader(text, span, inside, topic.object).read()
-            topic.object = trimmed(text[span.start : span.end]) if not found else topic.object
+            topic.object = _object(drafts, trimmed(text[span.start : span.end])) if not found else topic.object
             topic.subjects = [] if not found else topic.subjects
         if not drafts and self.context.tense == "plan" and (mark := LIST_MARK.match(text, span.start)):
             drafts = self._listed(Span(mark.end(), span.end))
@@ -250,6 +250,12 @@ class ParagraphReader:
             if draft.start < start:
                 return lead, support
         return (self.row.lead, self.row.support) if self.row else ((), ())
+
+
+def _object(drafts: list[Draft], words: str) -> str:
+    """What a clause without figures spoke of: the things that reached a stage, else its words without the verb."""
+    staged = [draft.subject for draft in drafts if draft.kind == "milestone"]
+    return "、".join(staged) if staged else words
 
 
 def _unit_of(draft: Draft) -> str:

@@ -25,12 +25,19 @@ _GOVERNING = re.compile(r"(?<=.{2})(?:完成|实现|新增|达成|办理|建成|
 _AT_LEAST = re.compile(r"至少|不少于|不低于")
 _SPENDING = frozenset({"", "投入", "投资", "资金", "安排资金", "投入资金", "支出", "累计投入"})
 _PURPOSE = re.compile(r"(?:以上|左右)?(?:专项)?(?:用于|支持)(?P<purpose>[^，、；]{3,24})")
+_SPENT = re.compile(r"(?:投入|投资|融资|补助|补贴|奖励|支出)(?:资金)?(?=(?:约|近|超|逾|达)?$)")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 
 
 def quantities(text: str, span: Span, inside: bytearray, found: list[Mention], topic: Topic) -> list[Draft]:
     """The quantities of one clause in order; `found` are its numbers, `topic` what the sentence has spoken of (brought up to date)."""
     return _Reader(FiguredClause(text, span, inside, found, topic)).read()
+
+
+def _spent(head: str) -> str:
+    """The verb of spending that stands for a subject where nothing else is named: 投入12亿元."""
+    found = _SPENT.search(head)
+    return found[0] if found else ""
 
 
 class _Reader:
@@ -69,7 +76,7 @@ class _Reader:
         elif comparator == "=" and _AT_LEAST.search(text, item.start, mention.start):
             comparator = ">="
         at = -1 if mention.unit == "番" else mention.at
-        for subject in subjects or [""]:
+        for subject in subjects or [_spent(head)]:
             draft = Draft("quantity", start, end, subject, self._certainty(mention), at, comparator, mention.value, mention.high, mention.unit, measure)
             draft.qualifiers = qualifiers
             clause.drafts.append(draft)

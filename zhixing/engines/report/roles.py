@@ -35,7 +35,7 @@ _LISTED_SIZE = re.compile(r"(?:左右|以上)?、[^，、]{0,24}的[\u4e00-\u9ff
 # 完成20个小区397公里管网改造: the noun of the first counter is this short.
 _SHORT_NOUN = 4
 # What such a clause counts is only pointed at: 以40家企业为重点, 聚焦10条产业链, 除10项外.
-_POINTING = re.compile(r"以[^，]*为|聚焦|瞄准|除(?!险|了)")
+_POINTING = re.compile(r"以[^，]*为|按照|聚焦|瞄准|除(?!险|了)")
 _SLOGAN = re.compile(alternatives(LEXICON.slogan_nouns))
 _ISSUED = re.compile(r"出台|制定|推出|发布|印发")
 _RANKED = re.compile(r"(?:首位|榜首|第[一二三四五六七八九十0-9]+位?)$")

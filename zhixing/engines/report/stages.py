@@ -52,7 +52,7 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
         return _sought(verb, noun)
     if stage == "awarded":
         return (stage, noun, verb) if TITLE.search(noun) or ("“" in noun and verb != "争当") or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
-    if verb == "打通" and not re.search(r"断头路|[路街道桥线]$|隧道", noun):
+    if verb == "打通" and not re.search(r"断头路|(?<!通)[路街道桥线]$|隧道", noun):
         return None
     if verb == "开展":
         return None if re.search(r"深入|持续|继续|深化|全面", body[: body.find("开展")]) else _undertaken(noun)

@@ -45,8 +45,8 @@ ZERO_UNITS = {
 TOTAL = re.compile(
     r"(?P<cover>[“‘]?全覆盖[”’]?)|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?(?!行动|攻坚|任务))"
     r"|(?P<should>应(?P<verb>[\u4e00-\u9fff])尽(?P=verb)|应(?:[\u4e00-\u9fff]{1,2})尽(?:[\u4e00-\u9fff]{1,2}))"
-    r"|(?P<every>(?:所有|全部)(?P<whose>[\u4e00-\u9fff]{2,12}?)(?:全部|均已?|都)(?=(?:建成|建立|实现|达到|完成|配备|开通|通过|纳入|接入|设立|设置|有|建有|拥有|通|用上)))"
-    r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫|化解|解决|配备|关停|清退|入库|通过|摘帽|出列|取缔|高于|优于|建成[^，。、]{3,})))"
+    r"|(?P<every>(?:所有|全部)(?P<whose>[\u4e00-\u9fff]{2,12}?)(?:全部|均已?|都|(?=实现))(?=(?:建成|建立|实现|达到|完成|配备|开通|通过|纳入|接入|设立|设置|有|建有|拥有|通|用上)))"
+    r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:实现|达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫|化解|解决|配备|关停|清退|入库|通过|摘帽|出列|取缔|高于|优于|建成[^，。、]{3,})))"
 )
 _CLEAR_UNITS = (
     (re.compile(r"家庭|危房|户$|住户"), "户"),
@@ -157,7 +157,8 @@ def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[
             continue
         if text.startswith(("依托", "其余"), span.start):
             continue
-        rest = Span(start, span.end, span.mark)
+        counted = [d.end for d in drafts if d.at >= start and d.end < match.start() and text[d.end] == "、"]
+        rest = Span(max([start, *(end + 1 for end in counted)]), span.end, span.mark)
         found = _zero(text, rest, inside, match, topic) if match.re is ZERO else _total(text, rest, inside, match, topic)
         out.extend(found)
         start = max([match.end(), *(d.end for d in found)])
