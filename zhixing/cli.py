@@ -7,12 +7,15 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from zhixing import __version__
 from zhixing.engines.commitments import attach, attachment_table, load_plan, plan_table
 from zhixing.engines.report import FORMATS, Summary, read, read_folder, render, summary_table
-from zhixing.kernel.errors import InputFault, ZhixingError
+from zhixing.kernel.errors import InputFault, MissingPart, ZhixingError
+from zhixing.systems import load_catalogue
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,6 +48,22 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--year", type=int, help="the plan's year (default: the county's report year)")
     plan.add_argument("--report", type=Path, metavar="FILE", help="the report: shows where each commitment stands in it, and which do not match")
     plan.set_defaults(run=_plan)
+    check = commands.add_parser("check", help="check a county's folder and the tables that are declared: every fault with file and key")
+    check.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder")
+    check.set_defaults(run=_check)
+    for name, run, told in (
+        ("verify", _verify, "check the ledger: names the first fact that was changed, removed, inserted or moved"),
+        ("rebuild", _rebuild, "drop the current rows and fold them anew from the facts"),
+        ("serve", _serve, "serve the portal of a county"),
+    ):
+        command = commands.add_parser(name, help=told)
+        command.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder")
+        command.add_argument("--database", metavar="ADDRESS", help="sqlite:///FILE or postgresql://… (default: ZHIXING_DATABASE, else zhixing.sqlite3)")
+        command.set_defaults(run=run)
+        if name == "verify":
+            command.add_argument("--digest", metavar="NUMBER:HASH", help="a digest that was published: the ledger has to pass through it")
+        if name == "serve":
+            command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
     return parser
 
 
@@ -87,6 +106,39 @@ def _plan(options: argparse.Namespace) -> int:
         reading = read(options.report, progress=bar)
     _write(attachment_table(plan, reading, attach(plan, reading)).encode(), None, binary=False)
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    here = load_catalogue(options.county)
+    print(f"{here.county.name}: {len(here.county.agencies)} agencies, {len(here.county.places)} towns, {len(here.tables)} tables, no fault")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    keeping.opened(options.county, options.database)
+    print(keeping.verified(options.digest))
+    return 0
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    print(keeping.rebuilt(keeping.opened(options.county, options.database)))
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    here = keeping.opened(options.county, options.database)
+    print(f"{here.county.name}: http://{options.address}/ (Ctrl-C to stop)", flush=True)
+    return keeping.serve(options.address)
+
+
+def _keeping() -> ModuleType:
+    try:
+        return import_module("zhixing.store.keeping")
+    except ImportError:
+        raise MissingPart("The portal", "web") from None
 
 
 def _write(data: bytes, output: Path | None, *, binary: bool) -> None:

@@ -103,7 +103,7 @@ def _filtered(table: Table, query: Query) -> QuerySet[Model]:
 
 
 def _condition(table: Table, one: Filter) -> Q:
-    if table[one.field].type not in COLUMNS:
+    if table.field(one.field).type not in COLUMNS:
         return Q(kept__contains=str(one.value)) if one.operator == "has" else Q(pk__isnull=True)
     name = column(one.field)
     match one.operator:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from zhixing.store.people import Person
+
+__all__ = ["Chain", "CurrentTable", "Fact", "Person"]
+
 
 class Fact(models.Model):
     """One fact of the ledger. Triggers of the database refuse to change or remove it."""

@@ -117,7 +117,7 @@ class Register:
         other = listing.of_key(self.table, key)
         if key in keys or (other is not None and other.row != but):
             named = str(other.fields.get(self.table.name, other.row)) if other else "another row of the same input"
-            titles = "、".join(self.table[id].label.zh for id in self.table.key)
+            titles = "、".join(self.table.field(id).label.zh for id in self.table.key)
             raise Faulty(self.table, [Fault(self.table.key[0], "doubled", (f"“{named}”", titles))])
         keys.add(key)
 

@@ -13,13 +13,13 @@ from zhixing.kernel.errors import Faults
 
 def test_a_declared_table(projects: Table) -> None:
     assert (projects.id, projects.key, projects.name) == ("projects", ("code",), "name")
-    assert projects["invested"].unit == "万元"
-    assert list(projects["kind"].choices) == ["road", "plant"]
+    assert projects.field("invested").unit == "万元"
+    assert list(projects.field("kind").choices) == ["road", "plant"]
 
 
 def test_a_rung_makes_a_day_and_a_proof(projects: Table) -> None:
     assert projects.ids[-8:] == ("planned_on", "planned_proof", "approved_on", "approved_proof", "land_on", "land_proof", "begun_on", "begun_proof")
-    assert (projects["begun_on"].label.zh, projects["begun_on"].type) == ("开工日期", "date")
+    assert (projects.field("begun_on").label.zh, projects.field("begun_on").type) == ("开工日期", "date")
 
 
 @pytest.mark.parametrize(

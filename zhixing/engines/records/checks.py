@@ -49,15 +49,15 @@ def _violated(table: Table, check: Check, fields: Mapping[str, Kept]) -> Fault |
             return None
         told = credit_code_fault(str(value)) if check.kind == "credit_code" else identity_number_fault(str(value))
         return Fault(check.field, check.kind, (told,)) if told else None
-    label = table[check.other].label.zh
+    label = table.field(check.other).label.zh
     if check.kind == "needed_with":
         return Fault(check.field, "needed_with", (label,)) if value is None and other is not None else None
     if check.kind == "needed_when":
-        chosen = table[check.other].choices[check.value].zh
+        chosen = table.field(check.other).choices[check.value].zh
         return Fault(check.field, "needed_when", (label, chosen)) if value is None and other == check.value else None
     if value is None or other is None:
         return None
-    numeric = table[check.field].type in NUMERIC
+    numeric = table.field(check.field).type in NUMERIC
     a, b = (Decimal(str(value)), Decimal(str(other))) if numeric else (str(value), str(other))
     wrong = a < b if check.kind == "not_before" else a > b  # type: ignore[operator]
     return Fault(check.field, check.kind, (label, str(other))) if wrong else None

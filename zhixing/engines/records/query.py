@@ -83,7 +83,7 @@ def read_query(table: Table, pairs: Iterable[tuple[str, str]], known: Known) -> 
 
 def _sorted(table: Table, query: Query, value: str) -> tuple[Query, Fault | None]:
     bare = value.removeprefix("-")
-    if bare == ENTERED or (bare in table.ids and table[bare].type in SORTED and table[bare].sensitivity != "secret"):
+    if bare == ENTERED or (bare in table.ids and table.field(bare).type in SORTED and table.field(bare).sensitivity != "secret"):
         return replace(query, order=value), None
     return query, Fault("", "unknown_field", (value[:40],))
 
@@ -91,9 +91,9 @@ def _sorted(table: Table, query: Query, value: str) -> tuple[Query, Fault | None
 def _filter(table: Table, name: str, value: str, known: Known) -> tuple[Filter | None, Fault | None]:
     id, _, operator = name.partition(".")
     found = next((one for one in OPERATORS if one == (operator or "is")), None)
-    if id not in table.ids or found is None or table[id].sensitivity == "secret":
+    if id not in table.ids or found is None or table.field(id).sensitivity == "secret":
         return None, Fault("", "unknown_field", (name[:40],))
-    field = table[id]
+    field = table.field(id)
     if found in ("empty", "filled"):
         return Filter(id, found), None
     if not value.strip() or (found in ("from", "to") and field.type not in ORDERED):

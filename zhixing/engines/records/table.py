@@ -124,7 +124,7 @@ class Table:
     validity: Validity = Validity()
     ladder: tuple[Rung, ...] = ()
 
-    def __getitem__(self, id: str) -> Field:
+    def field(self, id: str) -> Field:
         """The field of an id; a KeyError where the table has none such."""
         for one in self.fields:
             if one.id == id:

@@ -49,7 +49,8 @@ class MilestoneReader:
         """The milestones of the clause; none where it is a task or context."""
         if _SETTING.match(self.body):
             return []
-        return self._each() or self._banner() or self._entered() or self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
+        found = self._each() or self._banner() or self._entered() or self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
+        return [draft for draft in found if draft.subject]
 
     def _each(self) -> list[Draft]:
         """A list whose items have a doer and a stage of their own: 甲岛创建国家4A级景区、乙县创建国家全域旅游示范区."""

@@ -1,0 +1,53 @@
+"""What the command line does with a served county: open its store, check, verify, rebuild, serve. Django is set up here; its settings are named, not imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from zhixing.kernel.errors import InputFault
+from zhixing.systems import Catalogue, load_catalogue
+
+
+def opened(folder: Path, database: str | None) -> Catalogue:
+    """The catalogue of a county with its store open, migrated and its current tables in place."""
+    os.environ["ZHIXING_COUNTY"] = str(folder.resolve())
+    if database:
+        os.environ["ZHIXING_DATABASE"] = database
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhixing.web.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    from zhixing.store import current
+
+    here = load_catalogue(folder)
+    for id in current.prepare(here.tables, here.known):
+        print(f"table {id} was made anew from its facts", file=sys.stderr)
+    return here
+
+
+def verified(published: str | None) -> str:
+    """One line on the ledger; InputFault with the first bad fact where it was tampered with."""
+    from zhixing.engines.ledger import Digest
+    from zhixing.store import ledger
+
+    verdict = ledger.verify(Digest.of(published) if published else None)
+    if verdict.broken is not None:
+        raise InputFault("ledger", verdict.broken.told, "an unbroken chain", "Restore the last backup whose digest was published")
+    return f"{verdict.digest.number} facts, unbroken. Digest: {verdict.digest.text}"
+
+
+def rebuilt(here: Catalogue) -> str:
+    """Drop every current table and fold it anew."""
+    from zhixing.store import current
+
+    return f"{len(here.tables)} tables, {current.rebuild(here.tables, here.known)} rows folded from their facts."
+
+
+def serve(address: str) -> int:
+    """Answer requests at HOST:PORT until interrupted; two processes of eight threads, the one that runs stops gracefully."""
+    command = [sys.executable, "-m", "gunicorn", "zhixing.web.wsgi:application", "--bind", address, "--workers", "2", "--threads", "8"]
+    os.execv(sys.executable, [*command, "--graceful-timeout", "20", "--access-logfile", "/dev/null", "--log-level", "warning"])

@@ -1,0 +1,53 @@
+"""What every page needs to know: who asks, in which language, in which county."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from zhixing.kernel.access import Actor
+from zhixing.kernel.errors import NotAllowed
+from zhixing.store.people import Person
+from zhixing.web.county import catalogue
+from zhixing.web.words import Language
+
+NOBODY = Actor("", frozenset())
+COOKIE = "language"
+
+
+class PersonMiddleware:
+    """Gives each request its `actor` and `words` (the language), and turns a refusal into a page that names the rule."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.words = language_of(request)  # type: ignore[attr-defined]
+        person = request.user
+        request.actor = person.actor(catalogue().county) if isinstance(person, Person) else NOBODY  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page of a refusal."""
+        from zhixing.web.pages.refusals import refused
+
+        return refused(request, error) if isinstance(error, NotAllowed) else None
+
+
+def language_of(request: HttpRequest) -> Language:
+    """Chinese, unless English was chosen."""
+    return "en" if request.COOKIES.get(COOKIE) == "en" else "zh"
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of each page shows."""
+    here = catalogue()
+    return {
+        "county": here.county,
+        "tables": here.tables,
+        "actor": getattr(request, "actor", NOBODY),
+        "words": getattr(request, "words", "zh"),
+        "person": request.user if getattr(request, "user", None) and request.user.is_authenticated else None,
+    }

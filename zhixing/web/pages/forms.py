@@ -1,0 +1,166 @@
+"""What a person does with a row: the form to enter and change it, and the buttons beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from zhixing.engines.ledger import Fact
+from zhixing.engines.records import Fault, Table, steps
+from zhixing.kernel.access import allow
+from zhixing.kernel.errors import InputFault
+from zhixing.store import listing
+from zhixing.store.ledger import Overtaken
+from zhixing.store.registers import Faulty, Register
+from zhixing.web.county import catalogue
+from zhixing.web.pages.tables import table_of
+from zhixing.web.words import word
+
+# Kinds of fields that a form can take; a file is put to a row by itself, a place on the map by its own page.
+TYPED = ("text", "long", "integer", "number", "money", "date", "month", "year", "choice", "yesno", "place", "agency", "person", "geometry")
+
+
+def register_of(request: HttpRequest, table: str) -> Register:
+    """The table as the person who asks sees it."""
+    return Register(table_of(table), catalogue().known, request.actor)  # type: ignore[attr-defined]
+
+
+@login_required
+def new(request: HttpRequest, table: str) -> HttpResponse:
+    """The empty form, and what becomes of it."""
+    register = register_of(request, table)
+    owners = _owners(request)
+    allow("enter_row", register.actor, None)
+    if request.method != "POST":
+        return _form(request, register.table, {}, owners=owners)
+    raw = _typed(request, register.table)
+    try:
+        facts = register.enter([raw], request.POST.get("owner", owners[0][0] if owners else ""), on=_day(request))
+    except Faulty as faulty:
+        return _form(request, register.table, raw, faults=faulty.faults, owners=owners)
+    except InputFault as fault:
+        return _form(request, register.table, raw, told=str(fault), owners=owners)
+    return _done(request, register.table, facts, facts[0].change.row)
+
+
+@login_required
+def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
+    """The form of a row, and what becomes of it; where somebody else saved first, both changes side by side."""
+    register = register_of(request, table)
+    entry = listing.one(register.table, row)
+    if entry is None:
+        raise Http404
+    allow("change_row", register.actor, entry.owner)
+    if request.method != "POST":
+        return _form(request, register.table, entry.fields, entry=entry)
+    raw = _typed(request, register.table)
+    try:
+        facts = register.change(row, _version(request), raw, request.POST.get("reason", "")[:2000], on=_day(request))
+    except Overtaken as overtaken:
+        theirs = [step for step in steps(register.table, overtaken.facts) if step.fact.change.version > _version(request)]
+        return _form(request, register.table, raw, entry=listing.one(register.table, row), theirs=theirs)
+    except Faulty as faulty:
+        return _form(request, register.table, raw, entry=entry, faults=faulty.faults)
+    except InputFault as fault:
+        return _form(request, register.table, raw, entry=entry, told=str(fault))
+    return _done(request, register.table, facts, row)
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, table: str, row: str, deed: str) -> HttpResponse:
+    """Take back, withdraw, restore or comment on a row."""
+    register = register_of(request, table)
+    version, reason = _version(request), request.POST.get("reason", "")[:2000]
+    calls = {
+        "undo": lambda: register.undo(row, version, reason),
+        "withdraw": lambda: register.withdraw(row, version, reason),
+        "restore": lambda: register.restore(row, version, reason),
+        "note": lambda: register.note(row, reason),
+    }
+    if deed not in calls:
+        raise Http404
+    try:
+        return _done(request, register.table, calls[deed](), row)
+    except InputFault as fault:
+        messages.error(request, _told(fault, request))
+        return redirect("row", register.table.id, row)
+
+
+def _told(fault: InputFault, request: HttpRequest) -> str:
+    if isinstance(fault, Faulty):
+        return "；".join(one.en if request.words == "en" else one.zh for one in fault.faults)  # type: ignore[attr-defined]
+    return str(fault)
+
+
+def _done(request: HttpRequest, table: Table, facts: list[Fact], row: str) -> HttpResponse:
+    language = request.words  # type: ignore[attr-defined]
+    messages.success(request, word("form.saved", language, facts[-1].number) if facts else word("form.unchanged", language))
+    return redirect("row", table.id, row)
+
+
+def _typed(request: HttpRequest, table: Table) -> dict[str, Any]:
+    """What was typed into the fields of the form; a field that the form did not have is not touched."""
+    return {field.id: request.POST[field.id] for field in table.fields if field.type in TYPED and field.id in request.POST}
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _day(request: HttpRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.POST.get("effective", ""))
+    except ValueError:
+        return None
+
+
+def _owners(request: HttpRequest) -> list[tuple[str, str]]:
+    """The agencies for which one may enter rows: one's own and those below it."""
+    names, own = catalogue().known.agencies, request.user.agency  # type: ignore[union-attr]
+    agencies = request.actor.agencies  # type: ignore[attr-defined]
+    return sorted(((id, names[id]) for id in agencies if id in names), key=lambda pair: (pair[0] != own, pair[1]))
+
+
+def _form(
+    request: HttpRequest,
+    table: Table,
+    raw: Mapping[str, Any],
+    *,
+    entry: listing.Entry | None = None,
+    faults: tuple[Fault, ...] = (),
+    told: str = "",
+    theirs: object = (),
+    owners: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    by_field = {fault.field: fault for fault in faults}
+    known = catalogue().known
+    inputs = []
+    for field in (field for field in table.fields if field.type in TYPED):
+        choices = {"choice": list(field.choices.items()), "place": list(known.places.items()), "agency": list(known.agencies.items())}.get(field.type, [])
+        inputs.append((field, _shown(raw.get(field.id)), by_field.get(field.id), choices))
+    context = {
+        "table": table,
+        "entry": entry,
+        "inputs": inputs,
+        "faults": faults,
+        "told": told,
+        "theirs": [(step, [(table.field(d.field), d) for d in step.differences]) for step in theirs],  # type: ignore[attr-defined]
+        "owners": owners or [],
+    }
+    return render(request, "form.html", context, status=409 if theirs else 422 if faults or told else 200)
+
+
+def _shown(raw: Any) -> str:
+    """A value as it stands in a form."""
+    if raw is True or raw is False:
+        return "是" if raw else "否"
+    return "" if raw is None else str(raw)

@@ -1,0 +1,95 @@
+"""Tags and filters that are there in every template: words in the reader's language, labels, values as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from zhixing.engines.records import Field
+from zhixing.kernel.access import decide
+from zhixing.web import shown
+from zhixing.web.county import catalogue
+from zhixing.web.words import word
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, key: str, *values: object) -> str:
+    """A word of the portal."""
+    return word(key, context.get("words", "zh"), *values)
+
+
+@register.simple_tag(takes_context=True)
+def label(context: Context, labelled: Any) -> str:
+    """The title of anything declared: table, field, choice."""
+    named = getattr(labelled, "label", labelled)
+    return str(named.en or named.zh if context.get("words") == "en" else named.zh)
+
+
+@register.simple_tag(takes_context=True)
+def value(context: Context, field: Field, fields: dict[str, Any], owner: str = "") -> str:
+    """A kept value as people read it, masked where the reader may not see it in clear."""
+    actor = context["actor"]
+    clear = field.sensitivity in ("open", "internal") or decide("read_personal", actor, owner).allowed
+    return shown.value(field, fields.get(field.id), catalogue().known, context.get("words", "zh"), clear=clear)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, action: str, owner: str | None = None) -> bool:
+    """May the reader do this?"""
+    return decide(action, context["actor"], owner).allowed
+
+
+@register.simple_tag(takes_context=True)
+def value_of(context: Context, table: Any, entry: Any, id: str) -> str:
+    """The value of a field of an entry, by the field's id."""
+    return value(context, table.field(id), entry.fields, entry.owner)
+
+
+@register.simple_tag(takes_context=True)
+def changed(context: Context, field: Field, kept: Any, owner: str = "") -> str:
+    """A value of a field's history."""
+    return value(context, field, {field.id: kept}, owner)
+
+
+@register.simple_tag(takes_context=True)
+def deed(context: Context, id: str) -> str:
+    """What a fact did, in a word."""
+    return word(f"deed.{id}", context.get("words", "zh"))
+
+
+@register.simple_tag
+def agency(id: str) -> str:
+    """The name of an agency."""
+    return catalogue().known.agencies.get(id, id)
+
+
+@register.simple_tag(takes_context=True)
+def field_label(context: Context, table: Any, id: str) -> str:
+    """The title of a field by its id; the table's own where the whole row is meant."""
+    return label(context, table.field(id) if id in table.ids else table)
+
+
+@register.simple_tag(takes_context=True)
+def name_of(context: Context, named: Any) -> str:
+    """A name that is plain text (a town) or has two languages (a choice)."""
+    return named if isinstance(named, str) else label(context, named)
+
+
+@register.simple_tag(takes_context=True)
+def options(context: Context, field: Field) -> list[tuple[str, str]]:
+    """What a field can be filtered by: code and name."""
+    known = catalogue().known
+    if field.type == "yesno":
+        return [("是", word("value.yes", context.get("words", "zh"))), ("否", word("value.no", context.get("words", "zh")))]
+    names: dict[str, Any] = {"choice": field.choices, "place": known.places, "agency": known.agencies}[field.type]
+    return [(code, name_of(context, name)) for code, name in names.items()]
+
+
+@register.simple_tag(takes_context=True)
+def asked(context: Context, id: str, side: str = "") -> str:
+    """What the address asks of a field."""
+    return str(context["asked"].get(f"{id}{side}", ""))

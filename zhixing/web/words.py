@@ -1,0 +1,22 @@
+"""The words of the portal in Chinese and English: one dictionary, words.toml. What the declarations say is shown in their own words."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@cache
+def dictionary() -> dict[str, tuple[str, str]]:
+    """Every word by its dotted key (`act.save`), as (Chinese, English)."""
+    tables = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    return {f"{table}.{key}": (zh, en) for table, words in tables.items() for key, (zh, en) in words.items()}
+
+
+def word(key: str, language: Language = "zh", *values: object) -> str:
+    """The word of a dotted key with its values filled in; a key that the dictionary lacks is a bug and raises KeyError."""
+    return dictionary()[key][0 if language == "zh" else 1].format(*values)
