@@ -139,6 +139,27 @@ def test_another_agency_is_refused(editor: Register, table: Table, deed: str) ->
     assert ledger.digest().number == 1
 
 
+def test_a_withdrawn_row_is_not_changed(editor: Register, head: Register) -> None:
+    editor.enter([project(invested="1")], "water")
+    row = only(editor).row
+    editor.change(row, 1, {"invested": "2"})
+    with pytest.raises(InputFault, match="a row that is in force; expected a withdrawn row"):
+        head.restore(row, 2, "恢复")
+    head.withdraw(row, 2, "撤销")
+    for deed in (lambda: editor.change(row, 3, {"invested": "3"}), lambda: editor.undo(row, 2), lambda: head.withdraw(row, 3, "再撤销")):
+        with pytest.raises(InputFault, match="a row that is withdrawn; expected a row in force"):
+            deed()
+
+
+def test_a_change_is_not_taken_back_onto_a_key_that_was_taken_meanwhile(editor: Register) -> None:
+    editor.enter([project(1)], "water")
+    row = only(editor).row
+    editor.change(row, 1, {"code": "2020-000002"})
+    editor.enter([project(1)], "water")
+    with pytest.raises(Faulty, match="The same as"):
+        editor.undo(row, 2)
+
+
 def test_a_row_that_is_not_there(editor: Register) -> None:
     with pytest.raises(InputFault, match="no such row"):
         editor.change("0" * 32, 1, {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,9 @@ from zhixing.engines.ledger import Kept, Row, fold
 from zhixing.engines.records import Filter, Known, Query, Table, searched
 from zhixing.store import ledger
 from zhixing.store.current import COLUMNS, column, fields_of, model_of
+
+# Both databases take this many values in one question.
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,13 @@ def one(table: Table, row: str) -> Entry | None:
     return _entry(found) if found else None
 
 
-def of_key(table: Table, key: str) -> Entry | None:
-    """The row in force that has a key (see current.key_of)."""
-    found = model_of(table)._default_manager.filter(key=key, withdrawn=False).first()
-    return _entry(found) if found else None
+def of_keys(table: Table, keys: Sequence[str]) -> dict[str, Entry]:
+    """The rows in force that have one of these keys (see current.key_of), by key."""
+    rows = model_of(table)._default_manager.filter(withdrawn=False)
+    found: dict[str, Entry] = {}
+    for at in range(0, len(keys), CHUNK):
+        found |= {row.key: _entry(row) for row in rows.filter(key__in=keys[at : at + CHUNK])}  # type: ignore[attr-defined]
+    return found
 
 
 def matching(table: Table, query: Query) -> Iterable[Entry]:

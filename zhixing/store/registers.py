@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NoReturn
 
 from zhixing.engines.ledger import Change, Fact, Kept, contrary
 from zhixing.engines.records import Fault, Known, Table, check_row
@@ -38,13 +38,9 @@ class Register:
         """Enter new rows that the agency `owner` keeps, all or none; raises Faulty with the faults of the first row that is wrong."""
         with ledger.turn():
             allow(action, self.actor, owner)
-            day, changes = on or today(), []
-            keys: set[str] = set()
-            for raw in raws:
-                fields = {**self._checked(raw), "owner": owner}
-                self._alone(fields, keys)
-                changes.append(Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, fields, reason))
-            return self._append(changes)
+            rows: list[dict[str, Kept]] = [{**self._checked(raw), "owner": owner} for raw in raws]
+            self._alone(rows)
+            return self._append([Change(self.actor.id, "entered", self.table.id, row_id(), 1, on or today(), fields, reason) for fields in rows])
 
     def change(self, row: str, version: int, raw: Mapping[str, Any], reason: str = "", *, on: date | None = None) -> list[Fact]:
         """Set fields of a row that the person saw in a version; nothing is recorded where nothing differs. Raises ledger.Overtaken."""
@@ -56,13 +52,13 @@ class Register:
             if version == entry.version and after == before:
                 return []
             fields: dict[str, Kept] = {id: after.get(id) for id in self.table.ids if after.get(id) != before.get(id)}
-            self._alone({**after, "owner": entry.owner}, set(), but=row)
+            self._alone([after], but=row)
             return self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), fields, reason)])
 
     def undo(self, row: str, version: int, reason: str = "") -> list[Fact]:
         """Take back the last version of a row by its contrary; the first version is withdrawn instead."""
         with ledger.turn():
-            self._entry("undo_change", row)
+            entry = self._entry("undo_change", row)
             facts = ledger.of_row(self.table.id, row)
             undone = next((f for f in reversed(facts) if f.change.version == version and f.change.deed != "noted"), None)
             if undone is None or undone.change.deed not in ("changed", "undone"):
@@ -70,6 +66,7 @@ class Register:
                     f"{self.table.id}/{row}", f"version {version}", "a version that changed fields", "A row that was entered by mistake is withdrawn"
                 )
             fields = contrary(facts, version)
+            self._alone([{**entry.fields, **fields}], but=row)
             return self._append([Change(self.actor.id, "undone", self.table.id, row, version + 1, undone.change.effective, fields, reason)])
 
     def withdraw(self, row: str, version: int, reason: str, *, on: date | None = None) -> list[Fact]:
@@ -79,8 +76,7 @@ class Register:
     def restore(self, row: str, version: int, reason: str, *, on: date | None = None) -> list[Fact]:
         """Take a withdrawn row back into force, where no other has taken its key meanwhile."""
         with ledger.turn():
-            entry = self._entry("restore_row", row)
-            self._alone(dict(entry.fields), set(), but=row)
+            self._alone([dict(self._entry("restore_row", row).fields)], but=row)
             return self._end("restore_row", "restored", row, version, reason, on)
 
     def note(self, row: str, text: str) -> list[Fact]:
@@ -103,6 +99,9 @@ class Register:
         if entry is None:
             raise InputFault(f"{self.table.id}/{row}", "no such row", "the id of a row of this table")
         allow(action, self.actor, entry.owner)
+        if action in ("change_row", "undo_change", "withdraw_row", "restore_row") and entry.withdrawn != (action == "restore_row"):
+            found = "a row that is withdrawn" if entry.withdrawn else "a row that is in force"
+            raise InputFault(f"{self.table.id}/{row}", found, "a row in force" if entry.withdrawn else "a withdrawn row")
         return entry
 
     def _checked(self, raw: Mapping[str, Any]) -> dict[str, Kept]:
@@ -111,15 +110,18 @@ class Register:
             raise Faulty(self.table, checked.faults)
         return dict(checked.fields)
 
-    def _alone(self, fields: dict[str, Kept], keys: set[str], but: str = "") -> None:
-        """No other row in force, in the store or among those of this call, has the key."""
-        key = current.key_of(self.table, fields)
-        other = listing.of_key(self.table, key)
-        if key in keys or (other is not None and other.row != but):
-            named = str(other.fields.get(self.table.name, other.row)) if other else "another row of the same input"
-            titles = "、".join(self.table.field(id).label.zh for id in self.table.key)
-            raise Faulty(self.table, [Fault(self.table.key[0], "doubled", (f"“{named}”", titles))])
-        keys.add(key)
+    def _alone(self, rows: Sequence[Mapping[str, Kept]], but: str = "") -> None:
+        """No other row in force, in the store or among these, has the key of one of these."""
+        keys = [current.key_of(self.table, fields) for fields in rows]
+        taken = {key: entry for key, entry in listing.of_keys(self.table, keys).items() if entry.row != but}
+        for entry in taken.values():
+            self._doubled(str(entry.fields.get(self.table.name, entry.row)))
+        if len(set(keys)) < len(keys):
+            self._doubled("another row of the same input")
+
+    def _doubled(self, named: str) -> NoReturn:
+        titles = "、".join(self.table.field(id).label.zh for id in self.table.key)
+        raise Faulty(self.table, [Fault(self.table.key[0], "doubled", (f"“{named}”", titles))])
 
     def _append(self, changes: Sequence[Change]) -> list[Fact]:
         return ledger.append(changes, lambda facts: current.write(self.table, facts, self.known))
