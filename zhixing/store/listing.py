@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from zhixing.engines.ledger import Kept, Row, fold
 from zhixing.engines.records import Filter, Known, Query, Table, searched
@@ -43,15 +43,28 @@ class Page:
 
 
 def page(table: Table, query: Query) -> Page:
-    """The rows that a query asks for."""
+    """The rows that a query asks for. Rows whose field is empty come last in either order: they are asked for apart, so that an index serves both parts."""
     rows = _filtered(table, query)
-    ordered, descending = column(query.ordered_by) if query.ordered_by else "number", query.descending
-    rows = _after(rows, ordered, descending, _cursor(query.after))
-    order = F(ordered).desc(nulls_last=True) if descending else F(ordered).asc(nulls_last=True)
-    found = list(rows.order_by(order, "-number" if descending else "number")[: query.limit + 1])
+    ordered = column(query.ordered_by) if query.ordered_by else "number"
+    cursor = _cursor(query.after)
+    found: list[Model] = []
+    if cursor is None or cursor[0] is not None:
+        filled = rows if ordered == "number" else rows.filter(**{f"{ordered}__isnull": False})
+        found = _ordered(filled, query, ordered, cursor)
+    if len(found) <= query.limit and ordered != "number":
+        empty = rows.filter(**{f"{ordered}__isnull": True})
+        behind = cursor if cursor is not None and cursor[0] is None else None
+        found += _ordered(empty, query, "number", behind)[: query.limit + 1 - len(found)]
     more = len(found) > query.limit
     found = found[: query.limit]
     return Page(tuple(map(_entry, found)), _encoded(found[-1], ordered) if more else "")
+
+
+def _ordered(rows: QuerySet[Model], query: Query, ordered: str, cursor: tuple[Any, int] | None) -> list[Model]:
+    """One row more than a page of these, behind the cursor."""
+    sign = "-" if query.descending else ""
+    order = [f"{sign}number"] if ordered == "number" else [f"{sign}{ordered}", f"{sign}number"]
+    return list(_after(rows, ordered, query.descending, cursor).order_by(*order)[: query.limit + 1])
 
 
 def one(table: Table, row: str) -> Entry | None:
@@ -130,10 +143,15 @@ def _condition(table: Table, one: Filter) -> Q:
 def _found(rows: QuerySet[Model], table: Table, phrases: tuple[tuple[str, ...], ...]) -> QuerySet[Model]:
     name = model_of(table)._meta.db_table
     if connection.vendor == "sqlite":
-        asked = " AND ".join('"' + " ".join(words) + '"*' for words in phrases)
+        asked = " AND ".join('"' + " ".join(words) + '"' + ("*" if _open(words) else "") for words in phrases)
         return rows.extra(where=[f"number IN (SELECT rowid FROM {name}_words WHERE {name}_words MATCH %s)"], params=[asked])
-    asked = " & ".join(" <-> ".join([*words[:-1], f"{words[-1]}:*"]) for words in phrases)
+    asked = " & ".join(" <-> ".join([*words[:-1], f"{words[-1]}:*" if _open(words) else words[-1]]) for words in phrases)
     return rows.extra(where=["to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"], params=[asked])
+
+
+def _open(words: tuple[str, ...]) -> bool:
+    """May the last word go on? A single character begins pairs, a Latin word may be cut short; a pair of characters is whole."""
+    return len(words) == 1 and (len(words[0]) == 1 or words[0].isascii())
 
 
 # Paging by keyset: the next page begins behind the last row shown, whatever was entered meanwhile.
@@ -155,17 +173,14 @@ def _cursor(text: str) -> tuple[Any, int] | None:
 
 
 def _after(rows: QuerySet[Model], ordered: str, descending: bool, cursor: tuple[Any, int] | None) -> QuerySet[Model]:
-    """The rows behind a cursor; empty values come last in either order."""
+    """The rows behind a cursor; the first condition alone lets an index begin there."""
     if cursor is None:
         return rows
     value, number = cursor
-    side = "lt" if descending else "gt"
-    tied = Q(**{f"number__{side}": number})
-    if value is None:
-        return rows.filter(Q(**{f"{ordered}__isnull": True}) & tied)
+    beyond = "lt" if descending else "gt"
     if ordered == "number":
-        return rows.filter(tied)
-    return rows.filter(Q(**{f"{ordered}__{side}": value}) | (Q(**{ordered: value}) & tied) | Q(**{f"{ordered}__isnull": True}))
+        return rows.filter(**{f"number__{beyond}": number})
+    return rows.filter(Q(**{f"{ordered}__{beyond}e": value}) & (Q(**{f"{ordered}__{beyond}": value}) | Q(**{f"number__{beyond}": number})))
 
 
 def _meets(table: Table, row: Row, query: Query, known: Known) -> bool:
