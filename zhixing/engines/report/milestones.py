@@ -281,7 +281,7 @@ class MilestoneReader:
         return drafts
 
 
-_PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等和及]{{2,18}}平台)")
+_PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等和及]{{2,30}}平台)")
 _SETTLING = re.compile(r"落户[\u4e00-\u9fff]{2,4}$")
 _SETTING = re.compile(r"在[^，；]*(?:基础上|前提下|过程中|同时|[上下中后时])$")
 _BANNER = re.compile(r"以(?P<verb>争创|创建|勇夺|力夺|争当)(?P<noun>.{3,30}?)为(?:抓手|引领|契机|目标|载体|牵引|统领|龙头|主线|总抓手)")

@@ -62,6 +62,8 @@ def _separate(names: list[str], stage: Stage) -> bool:
         return all(re.search(r"规划|方案|意见|办法|条例|政策|清单|计划|细则|报告|导则|指南|地图|标准|设计|学院|大学|机制|制度", n) for n in [*names[:-1], last])
     if stage == "established":
         return all(ENDINGS.search(n) and len(n) >= 3 for n in names)
+    if stage == "launched" and re.search(r"等(?:[0-9一二三四五六七八九十]+[大个项])?(?:重大|重点)?专项(?:工程|行动)$", names[-1]):
+        return all(2 <= len(n) <= 12 for n in names[:-1])
     if stage == "launched":
         if all(re.search(r"[河湖江溪路街桥村镇线园站库港]$", n) for n in names[:-1]):
             return True

@@ -77,6 +77,10 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     return (stage, _TRAILING_FRONT.sub("", noun) or noun, verb)
 
 
+# What a service can do from then on: 跨省通办, 不见面审批, 线上支付.
+_SERVED = re.compile(r"(?:通办|网办|互通共享|不见面审批|线上支付|免申即享|秒批|联网运行|联网直报)”?$")
+
+
 def _sought(verb: str, noun: str) -> Staged | None:
     entry = _ENTRY.match(noun)
     if entry and verb.startswith("争取"):
@@ -104,9 +108,9 @@ def _undertaken(noun: str) -> Staged | None:
 
 def _held(verb: str, noun: str) -> Staged | None:
     if verb == "实现":
-        if re.search(r"通(?:高铁|高速|动车|地铁|水|气)”?$", noun):
+        if re.search(r"通(?:高铁|高速|动车|地铁|公交|水|气)”?(?:愿望)?$", noun):
             return ("opened_in_use", noun, verb)
-        return ("other", noun, verb) if re.search(r"零的?突破|全程.{1,5}化", noun) else None
+        return ("other", noun, verb) if re.search(r"零的?突破|全程.{1,5}化", noun) or _SERVED.search(noun) else None
     if verb in ("落地",):
         return ("other", noun, verb) if ENDINGS.search(noun) else None
     if verb == "出版":
