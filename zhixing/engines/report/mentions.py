@@ -33,6 +33,7 @@ MENTION = re.compile(
     rf"|(?P<chinese>{CHINESE}|半)(?P<vague3>{_VAGUE}?)(?P<counter>{COUNTER})"
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
     rf"|(?P<pure>{ARABIC})(?=[，。；、）]|左右|以内|以下|$)"
+    rf"|(?P<barrier>[一二三四五六七八九十两]?[百千万]{{0,2}}[亿万])(?=元?大关)"
     r"|(?P<double>翻[一两]番|翻[倍番])"
     r"|(?P<digits>两位数)"
     r")"
@@ -131,6 +132,8 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, str, Decimal | None, b
         return numeral_value(match["round"] or "一"), match["roundscale"] + match["roundunit"], None, bool(match["vague4"]), True
     if match["double"]:
         return Decimal(2 if "两" in match["double"] else 1), "番", None, False, True
+    if match["barrier"]:
+        return numeral_value(match["barrier"]), "元", None, False, True
     if match["digits"]:
         return Decimal(10), "%", None, False, True
     if match["pure"]:

@@ -35,7 +35,9 @@ _LISTED_SIZE = re.compile(r"(?:左右|以上)?、[^，、]{0,24}的[\u4e00-\u9ff
 # 完成20个小区397公里管网改造: the noun of the first counter is this short.
 _SHORT_NOUN = 4
 # What such a clause counts is only pointed at: 以40家企业为重点, 聚焦10条产业链, 除10项外.
-_POINTING = re.compile(r"以[^，]*为|按照|聚焦|瞄准|除(?!险|了)")
+_POINTING = re.compile(r"(?:[0-9]{1,3}[.．、])?(?:以[^，]*为|按照|聚焦|瞄准|除(?!险|了))")
+# 82%的社区实现夜间门诊: a share of things of which something is said.
+_STATED = re.compile(r"的[^，、]{2,16}(?:实现|达到|成为|来自|化解|完成|建成|纳入|通过|有[^效机色])")
 _SLOGAN = re.compile(alternatives(LEXICON.slogan_nouns))
 _ISSUED = re.compile(r"出台|制定|推出|发布|印发")
 _RANKED = re.compile(r"(?:首位|榜首|第[一二三四五六七八九十0-9]+位?)$")
@@ -90,7 +92,7 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
         return True
     if mention.unit not in RATIO_UNITS and _POINTING.match(text, clause.span.start, clause.span.end):
         return True
-    if text.startswith("连续", max(0, mention.start - 2)):
+    if text.startswith(("连续", "每周", "每天", "每日"), max(0, mention.start - 2)):
         return True
     if later is None and not rest and not clause.topic.counted and not clause.drafts and _SIZE_ONLY.fullmatch(text, item.start, mention.start):
         return True
@@ -123,7 +125,7 @@ def _ratio_role(before: str, mention: Mention, later: Mention | None, rest: str)
         return "qualifier"
     if mention.unit in ("倍", "番", "成") or _GROWTH.search(before[-6:]) or re.search(r"(?:率|占比|比重|比例|达|突破)$", before):
         return "behind"
-    return "qualifier" if rest.startswith("的") and not before else "share"
+    return "qualifier" if rest.startswith("的") and not before and not _STATED.search(rest) else "share"
 
 
 def _measure_role(before: str, mention: Mention, later: Mention | None, rest: str) -> Role:
