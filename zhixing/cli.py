@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, told in (
         ("verify", _verify, "check the ledger: names the first fact that was changed, removed, inserted or moved"),
         ("rebuild", _rebuild, "drop the current rows and fold them anew from the facts"),
+        ("account", _account, "make an account, or give one a new password, agency and roles"),
         ("serve", _serve, "serve the portal of a county"),
     ):
         command = commands.add_parser(name, help=told)
@@ -62,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         if name == "verify":
             command.add_argument("--digest", metavar="NUMBER:HASH", help="a digest that was published: the ledger has to pass through it")
+        if name == "account":
+            command.add_argument("username", metavar="USERNAME")
+            command.add_argument("--name", required=True, help="the person's name, as pages show it")
+            command.add_argument("--agency", required=True, help="the id of an agency of agencies.csv")
+            command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
         if name == "serve":
             command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
     return parser
@@ -124,6 +130,13 @@ def _verify(options: argparse.Namespace) -> int:
 def _rebuild(options: argparse.Namespace) -> int:
     keeping = _keeping()
     print(keeping.rebuilt(keeping.opened(options.county, options.database)))
+    return 0
+
+
+def _account(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    here = keeping.opened(options.county, options.database)
+    print(f"{options.username}: {keeping.account(here, options.username, options.name, options.agency, options.role)}")
     return 0
 
 

@@ -70,6 +70,16 @@ def test_a_faulty_county_is_told_all_its_faults(county: Path) -> None:
     assert "places.csv: line 3" in bad.stderr
 
 
+def test_an_account_is_made(county: Path, tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    made = run("-m", "zhixing", "account", str(county), "zhang", "--name", "张", "--agency", "water", "--role", "auditor", "--database", address)
+    assert made.returncode == 0
+    assert len(made.stdout.removeprefix("zhang: ").strip()) == 20
+    wrong = run("-m", "zhixing", "account", str(county), "zhang", "--name", "张", "--agency", "sea", "--role", "king", "--database", address)
+    assert wrong.returncode == 2
+    assert "the id of an agency" in wrong.stderr
+
+
 def test_an_address_that_is_none(county: Path) -> None:
     wrong = run("-m", "zhixing", "verify", str(county), "--database", "mysql://x")
     assert wrong.returncode == 2

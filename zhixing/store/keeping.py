@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from pathlib import Path
 
+from zhixing.kernel.access import ROLES
 from zhixing.kernel.errors import InputFault
 from zhixing.systems import Catalogue, load_catalogue
 
@@ -45,6 +47,22 @@ def rebuilt(here: Catalogue) -> str:
     from zhixing.store import current
 
     return f"{len(here.tables)} tables, {current.rebuild(here.tables, here.known)} rows folded from their facts."
+
+
+def account(here: Catalogue, username: str, name: str, agency: str, roles: list[str]) -> str:
+    """Make an account, or give one that there is a new password, agency and roles; the password, shown once."""
+    from zhixing.store.people import Person
+
+    if agency not in here.known.agencies:
+        raise InputFault("--agency", f"“{agency}”", "the id of an agency of agencies.csv")
+    if unknown := sorted(set(roles) - set(ROLES)):
+        raise InputFault("--role", f"“{unknown[0]}”", "one of " + ", ".join(ROLES))
+    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    person = Person.objects.filter(username=username).first() or Person(username=username)
+    person.name, person.agency, person.roles, person.is_active = name, agency, " ".join(roles), True
+    person.set_password(password)
+    person.save()
+    return password
 
 
 def serve(address: str) -> int:

@@ -38,6 +38,8 @@ class Register:
         """Enter new rows that the agency `owner` keeps, all or none; raises Faulty with the faults of the first row that is wrong."""
         with ledger.turn():
             allow(action, self.actor, owner)
+            if owner not in self.known.agencies:
+                raise InputFault("owner", f"“{owner}”", "the id of an agency of the county")
             rows: list[dict[str, Kept]] = [{**self._checked(raw), "owner": owner} for raw in raws]
             self._alone(rows)
             return self._append([Change(self.actor.id, "entered", self.table.id, row_id(), 1, on or today(), fields, reason) for fields in rows])
