@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.web.pages import entrance, forms, overview, tables
+from zhixing.web.pages import entrance, exports, forms, overview, tables
 
 handler404 = "zhixing.web.pages.refusals.missing"
 handler500 = "zhixing.web.pages.refusals.broken"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("ledger/", overview.chain, name="ledger"),
     path("tables/<slug:table>/", tables.rows, name="rows"),
     path("tables/<slug:table>/new/", forms.new, name="new"),
+    path("tables/<slug:table>/export.<slug:form>", exports.export, name="export"),
     path("tables/<slug:table>/<slug:row>/", tables.row, name="row"),
     path("tables/<slug:table>/<slug:row>/edit/", forms.edit, name="edit"),
     path("tables/<slug:table>/<slug:row>/<slug:deed>/", forms.act, name="act"),

@@ -84,7 +84,7 @@ def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:
         "filters": filters,
         "following": following,
         "filtered": bool(rest),
-        "places": catalogue().known.places,
+        "forms": ["csv", "json", *(["geojson"] if any(field.type == "geometry" for field in table.fields) else [])],
     }
 
 
