@@ -34,9 +34,9 @@ demo: setup-demo ## read the sample report, write it as HTML and XLSX, load a co
 	$(BIN)/zhixing plan counties/yongkang | sed -n '1,24p'
 	@printf '\nWritten:\n  build/chengchuan-2025.html   open it in a browser\n  build/chengchuan-2025.xlsx   open it in a spreadsheet\nYours:\n  $(BIN)/zhixing read FILE\n'
 
-test: check setup-tools ## set up, then everything: lint, types, laws, tests; those of the store on SQLite and on PostgreSQL
+test: check setup-tools ## set up, then everything: lint, types, laws, tests; those of store and portal on SQLite and on PostgreSQL
 	$(BIN)/pytest -n $(WORKERS)
-	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) tests/store
+	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) tests/store tests/web
 
 test-all: check setup-tools ## as test, with ten times as many examples in the property tests
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS)
