@@ -53,7 +53,7 @@ def _tamper(dice: random.Random) -> tuple[str, int]:
         if kind == "change":
             name = dice.choice(COLUMNS)
             value = {"version": 77, "effective": "1999-01-01", "recorded": "1999-01-01 00:00:00+00:00"}.get(
-                name, dice.choice(["x", "{}", '{"name":"伪造"}', "0" * 64])
+                name, dice.choice(["x", "{}", '{"name":"伪造"}', "0" * (64 if name in ("hash", "previous") else 16)])
             )
             if number == 1 and name == "previous" and value == "0" * 64:
                 value = "f" * 64
