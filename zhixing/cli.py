@@ -54,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, told in (
         ("verify", _verify, "check the ledger: names the first fact that was changed, removed, inserted or moved"),
         ("rebuild", _rebuild, "drop the current rows and fold them anew from the facts"),
+        ("backup", _backup, "write facts and accounts to one verified file, while the portal runs"),
+        ("restore", _restore, "read such a file into an empty store"),
         ("account", _account, "make an account, or give one a new password, agency and roles"),
         ("serve", _serve, "serve the portal of a county"),
     ):
@@ -63,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         if name == "verify":
             command.add_argument("--digest", metavar="NUMBER:HASH", help="a digest that was published: the ledger has to pass through it")
+        if name in ("backup", "restore"):
+            command.add_argument("file", type=Path, metavar="FILE")
         if name == "account":
             command.add_argument("username", metavar="USERNAME")
             command.add_argument("--name", required=True, help="the person's name, as pages show it")
@@ -130,6 +134,19 @@ def _verify(options: argparse.Namespace) -> int:
 def _rebuild(options: argparse.Namespace) -> int:
     keeping = _keeping()
     print(keeping.rebuilt(keeping.opened(options.county, options.database)))
+    return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    keeping.opened(options.county, options.database)
+    print(keeping.backed_up(options.file))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    print(keeping.restored(keeping.opened(options.county, options.database), options.file))
     return 0
 
 

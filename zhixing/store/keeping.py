@@ -49,6 +49,20 @@ def rebuilt(here: Catalogue) -> str:
     return f"{len(here.tables)} tables, {current.rebuild(here.tables, here.known)} rows folded from their facts."
 
 
+def backed_up(target: Path) -> str:
+    """Write everything to one file."""
+    from zhixing.store.backup import backup
+
+    return f"{target}: {backup(target).text}"
+
+
+def restored(here: Catalogue, source: Path) -> str:
+    """Read a file into the empty store and fold its rows."""
+    from zhixing.store.backup import restore
+
+    return f"{restore(source).text}. {rebuilt(here)}"
+
+
 def account(here: Catalogue, username: str, name: str, agency: str, roles: list[str]) -> str:
     """Make an account, or give one that there is a new password, agency and roles; the password, shown once."""
     from zhixing.store.people import Person

@@ -49,10 +49,15 @@ def append(changes: Sequence[Change], then: Callable[[list[ledger.Fact]], None],
             fact = seal(change, last, now or datetime.now(UTC), before)
             facts.append(fact)
             last, before = Digest(fact.number, fact.hash), fact.recorded
-        models.Fact.objects.bulk_create(map(_kept, facts), batch_size=BATCH)
+        keep(facts)
         models.Chain.objects.filter(pk=1).update(number=last.number, hash=last.hash, recorded=before)
         then(facts)
     return facts
+
+
+def keep(facts: Sequence[ledger.Fact]) -> None:
+    """Write facts that are sealed already, as they are: by append, and when a backup is read."""
+    models.Fact.objects.bulk_create(map(_kept, facts), batch_size=BATCH)
 
 
 def _in_turn(changes: Sequence[Change]) -> None:

@@ -1,0 +1,104 @@
+"""Everything in one file and back again."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.engines.records.conftest import KNOWN
+from tests.store.conftest import project
+from tests.store.test_ledger import TRIGGERS
+from zhixing.engines.records import Query
+from zhixing.kernel.errors import InputFault
+from zhixing.store import current, ledger, listing, models
+from zhixing.store.backup import DIGEST, FACTS, PEOPLE, backup, restore
+from zhixing.store.people import Person
+from zhixing.store.registers import Register
+
+
+@pytest.fixture
+def file(editor: Register, tmp_path: Path) -> Path:
+    """A backup of two rows, one of them changed, and one account."""
+    first, _ = editor.enter([project(1, name="“东山”水厂\n".strip()), project(2, invested="0.1")], "water")
+    editor.change(first.change.row, 1, {"town": "西湖镇"}, "更正")
+    Person.objects.create_user("wang", "a-long-password-1", name="王", agency="water", roles="department_editor")
+    backup(tmp_path / "all.zip")
+    return tmp_path / "all.zip"
+
+
+def emptied() -> None:
+    """The store as it was on its first day."""
+    with connection.cursor() as cursor:
+        for statement in TRIGGERS[connection.vendor]:
+            cursor.execute(statement)
+        cursor.execute("DELETE FROM fact")
+    models.Chain.objects.update(number=0, hash="0" * 64, recorded=None)
+    Person.objects.all().delete()
+
+
+def rewritten(file: Path, name: str, old: str, new: str) -> None:
+    with zipfile.ZipFile(file) as archive:
+        parts = {one: archive.read(one).decode("utf-8") for one in archive.namelist()}
+    assert old in parts[name]
+    parts[name] = parts[name].replace(old, new)
+    with zipfile.ZipFile(file, "w") as archive:
+        for one, text in parts.items():
+            archive.writestr(one, text)
+
+
+def test_everything_comes_back(file: Path, editor: Register) -> None:
+    facts, rows, digest = list(ledger.everything()), list(listing.matching(editor.table, Query())), ledger.digest()
+    emptied()
+    assert restore(file) == digest
+    current.rebuild([editor.table], KNOWN)
+    assert list(ledger.everything()) == facts
+    assert list(listing.matching(editor.table, Query())) == rows
+    assert ledger.verify().broken is None
+    assert Person.objects.get(username="wang").check_password("a-long-password-1")
+    editor.enter([project(3)], "water")
+    assert ledger.verify().digest.number == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (FACTS, "东山", "西山", "fact 1 was changed"),
+        (FACTS, '"actor": "wang"', '"actor": "li"', "fact 1 was changed"),
+        (FACTS, "{", "", "no whole backup"),
+        (DIGEST, "3:", "2:", "has another hash than the digest"),
+        (PEOPLE, "{", "", "no whole backup"),
+    ],
+)
+def test_what_was_tampered_with_is_refused_whole(file: Path, name: str, old: str, new: str, expected: str) -> None:
+    rewritten(file, name, old, new)
+    emptied()
+    with pytest.raises(InputFault, match=expected):
+        restore(file)
+    assert list(ledger.everything()) == []
+    assert not Person.objects.exists()
+
+
+def test_only_an_empty_store_is_filled(file: Path) -> None:
+    with pytest.raises(InputFault, match="an empty store"):
+        restore(file)
+
+
+def test_no_file_is_overwritten_and_none_left_half_written(file: Path) -> None:
+    with pytest.raises(InputFault, match="there already"):
+        backup(file)
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS[connection.vendor][0])
+        cursor.execute("UPDATE fact SET actor = 'x' WHERE number = 2")
+    with pytest.raises(InputFault, match="fact 2 was changed"):
+        backup(file.with_name("other.zip"))
+    assert [one.name for one in file.parent.glob("*.zip*")] == ["all.zip"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 broken"])
+def test_what_is_no_backup(db: None, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(InputFault, match="no whole backup"):
+        restore(tmp_path / "x.zip")

@@ -1,0 +1,115 @@
+"""One file that holds everything: the facts, the accounts and the digest that proves them. Made while the portal runs, read into an empty store.
+
+The file is a ZIP of lines of JSON, the same for either database: a county may move from one to the other by it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from zhixing.engines import ledger as chain
+from zhixing.engines.ledger import Change, Digest, Fact
+from zhixing.kernel.errors import InputFault
+from zhixing.store import ledger, models
+from zhixing.store.people import Person
+
+FACTS, PEOPLE, DIGEST = "facts.jsonl", "people.jsonl", "digest.txt"
+ACCOUNT = ("username", "name", "email", "agency", "roles", "language", "password", "is_active")
+
+
+def backup(target: Path) -> Digest:
+    """Write the file; its digest. Facts that are appended meanwhile are not in it. A broken ledger is not backed up but told."""
+    if target.exists():
+        raise InputFault(str(target), "a file that is there already", "the name of a new file")
+    end = ledger.digest()
+    unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+            with archive.open(FACTS, "w", force_zip64=True) as lines:
+                verdict = chain.verify(_written(lines, ledger.everything(), end.number), end)
+            if verdict.broken is not None:
+                raise InputFault("ledger", verdict.broken.told, "an unbroken chain")
+            archive.writestr(PEOPLE, "".join(json.dumps({name: getattr(one, name) for name in ACCOUNT}, ensure_ascii=False) + "\n" for one in _people()))
+            archive.writestr(DIGEST, end.text + "\n")
+        os.replace(unfinished, target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return end
+
+
+def restore(source: Path) -> Digest:
+    """Read a file into an empty store; its digest. A file that was tampered with is refused whole, and the first bad fact is named."""
+    if ledger.digest().number or Person.objects.exists():
+        raise InputFault("store", "facts or accounts that are there already", "an empty store", "Name another database")
+    try:
+        with zipfile.ZipFile(source) as archive:
+            end = Digest.of(archive.read(DIGEST).decode("utf-8"))
+            with transaction.atomic():
+                with archive.open(FACTS) as lines:
+                    verdict = chain.verify(_stored(_read(lines)), end)
+                if verdict.broken is not None or verdict.digest != end:
+                    told = verdict.broken.told if verdict.broken else f"there are facts behind number {end.number}"
+                    raise InputFault(str(source), told, "the chain that its digest names")
+                for line in archive.read(PEOPLE).decode("utf-8").splitlines():
+                    Person.objects.create(**{name: value for name, value in json.loads(line).items() if name in ACCOUNT})
+                last = models.Fact.objects.order_by("-number").first()
+                models.Chain.objects.filter(pk=1).update(number=end.number, hash=end.hash, recorded=last.recorded if last else None)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise InputFault(str(source), f"no whole backup ({error})", "a file that zhixing backup wrote") from None
+    return end
+
+
+def _people() -> Iterator[Person]:
+    return Person.objects.order_by("username").iterator()
+
+
+def _written(lines: Any, facts: Iterator[Fact], upto: int) -> Iterator[Fact]:
+    for fact in facts:
+        if fact.number > upto:
+            return
+        told = {"number": fact.number, "recorded": fact.recorded.isoformat(), "previous": fact.previous, "hash": fact.hash, **_of_change(fact.change)}
+        lines.write(json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8") + b"\n")
+        yield fact
+
+
+def _of_change(change: Change) -> dict[str, Any]:
+    return {
+        "actor": change.actor,
+        "deed": change.deed,
+        "table": change.table,
+        "row": change.row,
+        "version": change.version,
+        "effective": change.effective.isoformat(),
+        "fields": dict(change.fields),
+        "reason": change.reason,
+    }
+
+
+def _read(lines: Any) -> Iterator[Fact]:
+    for line in io.TextIOWrapper(lines, "utf-8"):
+        told = json.loads(line)
+        change = Change(
+            told["actor"], told["deed"], told["table"], told["row"], told["version"], date.fromisoformat(told["effective"]), told["fields"], told["reason"]
+        )
+        yield Fact(told["number"], datetime.fromisoformat(told["recorded"]), change, told["previous"], told["hash"])
+
+
+def _stored(facts: Iterator[Fact]) -> Iterator[Fact]:
+    """Each fact on its way into the database; what is not proved in the end is rolled back."""
+    batch: list[Fact] = []
+    for fact in facts:
+        batch.append(fact)
+        if len(batch) == ledger.BATCH:
+            ledger.keep(batch)
+            batch = []
+        yield fact
+    ledger.keep(batch)
