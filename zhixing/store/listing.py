@@ -19,6 +19,8 @@ from zhixing.store.current import COLUMNS, column, fields_of, model_of
 
 # Both databases take this many values in one question.
 CHUNK = 500
+# What an entry is made of: the typed columns need not be carried through a sort.
+SHOWN = ("number", "row", "version", "owner", "kept", "entered", "changed", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _ordered(rows: QuerySet[Model], query: Query, ordered: str, cursor: tuple[An
     """One row more than a page of these, behind the cursor."""
     sign = "-" if query.descending else ""
     order = [f"{sign}number"] if ordered == "number" else [f"{sign}{ordered}", f"{sign}number"]
-    return list(_after(rows, ordered, query.descending, cursor).order_by(*order)[: query.limit + 1])
+    return list(_after(rows, ordered, query.descending, cursor).only(*SHOWN, ordered).order_by(*order)[: query.limit + 1])
 
 
 def one(table: Table, row: str) -> Entry | None:

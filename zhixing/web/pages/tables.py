@@ -56,13 +56,15 @@ def rows(request: HttpRequest, table: str) -> HttpResponse:
     return render(request, "rows.html", {**shown, "page": page, "lines": lines, "count": count, "most": MOST_COUNTED, "faults": faults, "known": known})
 
 
-def _line(request: HttpRequest, entry: listing.Entry, fields: list[Field]) -> tuple[listing.Entry, list[tuple[Field, str]]]:
+def _line(request: HttpRequest, entry: listing.Entry, fields: list[Field]) -> tuple[listing.Entry, list[tuple[Field, str, str]]]:
     """A row as it is shown: fifty rows of eight cells are put together here and not tag by tag in the template."""
     known, language = catalogue().known, request.words  # type: ignore[attr-defined]
     clear = decide("read_personal", request.actor, entry.owner).allowed  # type: ignore[attr-defined]
-    return entry, [
-        (field, value(field, entry.fields.get(field.id), known, language, clear=clear or field.sensitivity in ("open", "internal"))) for field in fields
-    ]
+    cells = []
+    for field in fields:
+        shown = value(field, entry.fields.get(field.id), known, language, clear=clear or field.sensitivity in ("open", "internal"))
+        cells.append((field, field.label.en if language == "en" else field.label.zh, shown))
+    return entry, cells
 
 
 def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:
