@@ -26,10 +26,10 @@ MENTION = re.compile(
     r"(?=[0-9一二三四五六七八九十两半百千万亿翻])(?:"  # most characters begin no number, and this says so at once
     rf"(?P<percent>百分之(?:{ARABIC}|{CHINESE}))"
     rf"|(?P<ratio>(?:{ARABIC})(?:[∶︰：:](?:{ARABIC})){{2,}})"
-    rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十])"
+    rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十]|一半(?=以上|的))"
     rf"|(?P<low>{ARABIC})(?P<lowunit>(?:{_SCALE})?(?:{UNIT})?)(?:[-—–~～－至]{{1,2}})(?P<high>{ARABIC})(?P<rangeunit>(?:{_SCALE})?(?:{UNIT}))"
     rf"|(?P<bare>{ARABIC})(?=(?:、|和|及)(?:(?:{ARABIC})(?:、|和|及)){{0,6}}(?:{ARABIC})(?P<bareunit>{_SCALE}?{UNIT}))"
-    rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}|(?<=[万亿]))"
+    rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}|(?<=[万亿])|(?<=[万亿][余多]))"
     rf"|(?P<chinese>{CHINESE}|半)(?P<vague3>{_VAGUE}?)(?P<counter>{COUNTER})"
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
     rf"|(?P<pure>{ARABIC})(?=[，。；、）]|左右|以内|以下|$)"
@@ -118,7 +118,7 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, str, Decimal | None, b
     if match["percent"]:
         return numeral_value(match["percent"][3:]), "%", None, False, False
     if match["fraction"]:
-        return numeral_value(match["fraction"]), "", None, False, False
+        return numeral_value(match["fraction"].removeprefix("一") if match["fraction"] == "一半" else match["fraction"]), "", None, False, False
     if match["low"]:
         return numeral_value(match["low"]), match["rangeunit"], numeral_value(match["high"]), False, False
     if match["bare"]:
@@ -175,6 +175,8 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
         return _PURE_RATIO.search(text, max(first, start - 24), start) is None
     if match["bare"]:
         return re.search(r"分别|各", text[max(0, start - 24) : start]) is None
+    if match["number"] and (before.endswith("双") or ("." in match["number"] and not match["scale"] and match["unit"] in ("类", "版", "级", "代", "期"))):
+        return True
     if match["number"] or match["low"]:
         if NAME_AFTER.match(text, end) and match["unit"] in ("", None):
             return True

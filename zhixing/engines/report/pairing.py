@@ -70,6 +70,8 @@ def _paired_by_count(clause: FiguredClause, mention: Mention) -> list[str] | Non
     if count < 2 or (at + 1 < len(flat) and mention.end == flat[at + 1].start):
         return None
     names = _names(clause, flat[first].start) or clause.topic.trail[-count:]
+    if len(names) < count:
+        names = split_pairs(names)
     return [names[at - first]] if len(names) == count else None
 
 

@@ -180,7 +180,12 @@ class ParagraphReader:
 
     def _clause_drafts(self, span: Span, found: list[Mention], topic: Topic) -> list[Draft]:
         text, inside = self.text, self.inside
-        if found and all(MEASURES.match(m.unit) for m in found) and "项目" in text[span.start : span.end] and staged(text, span):
+        if (
+            found
+            and all(MEASURES.match(m.unit) and m.unit.lstrip("十百千万亿") != "亩" for m in found)
+            and "项目" in text[span.start : span.end]
+            and staged(text, span)
+        ):
             found = []
         hinted = HINTS.search(text, span.start, span.end) is not None
         drafts = (hinted and structures(text, span)) or (quantities(text, span, inside, found, topic) if found else [])
@@ -262,7 +267,7 @@ def _unit_of(draft: Draft) -> str:
     """The unit of a figure; people that are counted in 万 without a counter (贫困人口9.1万, 242万居民) are 人 all the same."""
     if draft.unit == "" or draft.unit.strip("万亿千百"):
         return draft.unit
-    if draft.subject.endswith("人次"):
+    if draft.subject.endswith(("人次", "旅客吞吐量", "客运量", "客流量")):
         return f"{draft.unit}人次"
     return f"{draft.unit}人" if _PEOPLE.search(draft.subject) else draft.unit
 

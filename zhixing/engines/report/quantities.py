@@ -20,12 +20,17 @@ from zhixing.engines.report.subjects import expanded, head_noun, is_all_verbs, t
 from zhixing.kernel.terms import Certainty
 
 _PREPOSED = re.compile(r"^(?:通过|依托|以|在|对|为|围绕|按照|经|利用|将|把|比|较|向|从)")
-_GENERIC = re.compile(r"总[量数额投]资?额?|增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|人均|市值|余额|总长|增长率")
+_GENERIC = re.compile(r"总[量数额投]资?额?|(?:同比)?增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|人均|市值|余额|总长|增长率")
 _GOVERNING = re.compile(r"(?<=.{2})(?:完成|实现|新增|达成|办理|建成|吸引|带动|引进|发放|投入|争取|培育|提供)")
+# One share of several things together: 新能源和可再生能源占比.
+_UNITED = re.compile(r"(?:占比|比重|比例)$|占[^，、]{2,}$")
 _AT_LEAST = re.compile(r"至少|不少于|不低于")
 _SPENDING = frozenset({"", "投入", "投资", "资金", "安排资金", "投入资金", "支出", "累计投入"})
 _PURPOSE = re.compile(r"(?:以上|左右)?(?:专项)?(?:用于|支持)(?P<purpose>[^，、；]{3,24})")
 _SPENT = re.compile(r"(?:投入|投资|融资|补助|补贴|奖励|支出)(?:资金)?(?=(?:约|近|超|逾|达)?$)")
+# 5个共66万平方米的还建项目, 56条76公里农村公路: the size between a counter and its noun.
+_SIZED = re.compile(r"^(?:共|总计|合计)?[0-9.]+(?:万|亿)?(?:平方米|平方公里|公里|亩|米|万元|亿元|元)的?")
+_BEGAN = re.compile(r"[从由](?=[0-9])")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 
 
@@ -129,17 +134,22 @@ class _Reader:
 
     def _several(self, pending: list[Item], own: str, shared: bool, mention: Mention) -> list[str]:
         names = [name for p in pending if (name := trimmed(self.text[p.start : p.end]))] + ([own] if own else [])
-        if shared or mention.unit in RATIO_UNITS:
+        if pending and not shared and own and "等" in own:
+            return [self._joined(pending, own, mention)]
+        if shared or (mention.unit in RATIO_UNITS and not _UNITED.search(own)):
             names = split_pairs(names)
         if shared:
             names = [part for name in names for part in expanded(name)]
-        if len(names) == 1 and _GENERIC.fullmatch(names[0]) and (prior := self._elliptic(False)):
-            return [prior[0] + names[0]]
+        if len(names) == 1 and _GENERIC.fullmatch(names[0]) and (prior := self._elliptic(shared)):
+            return [one + names[0] for one in prior]
         return names if shared or mention.unit in RATIO_UNITS else names[:1]
 
     def _before(self, item: Item, mention: Mention) -> str:
         """The words of the item that belong to this number: without figures before it, up to a starting value (从309亿元增加到423亿元)."""
         earlier = [m for m in item.mentions if m.at < mention.at]
+        began = _BEGAN.search(self.text, item.start, mention.start)
+        if began and len(earlier) > 1:
+            return self.text[item.start : began.start()]
         if not earlier:
             before = self.text[item.start : mention.start]
             return re.split(r"[从由](?=[0-9])", before)[0] if _STARTED.search(before) else before
@@ -176,8 +186,9 @@ class _Reader:
     # The subject of a number that precedes its noun.
 
     def _subject_before(self, item: Item, mention: Mention, pending: list[Item], role: Role) -> str:
-        rest = self.text[mention.end : item.end].lstrip("的”")
-        raw = self.text[(pending[0].start if pending else item.start) : mention.start]
+        rest = _SIZED.sub("", self.text[mention.end : item.end]).lstrip("的”")
+        earlier = [m.end for m in item.mentions if m.end <= mention.start and self.clause.is_figure(m)]
+        raw = self.text[max([pending[0].start if pending else item.start, *earlier]) : mention.start]
         before, noun = trimmed(raw), head_noun(rest)
         if raw.endswith("的"):
             return noun

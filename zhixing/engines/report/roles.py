@@ -22,6 +22,12 @@ _QUALIFIED = re.compile(
     r"|户|村|家庭|单位|商户|人群|老人|老年人|群众|人口|居民|儿童|学生|女性|职工|机组|变电站|水厂|厂|线路|道路|泵站|水库|电站|基地|林|田|桥|路|池|炉)"
 )
 _TO = re.compile(r"(?:[^，、]{0,4}?)(?:增加|增长|提高|提升|下降|降低|减少|降|增|升|减|调整|缩短|压缩|扩大|拓展|跃升|上升|发展|攀升|缩减|优化|精简|到|至|跨越)")
+# 由13677户49479人减至887户1472人: what stands between 由 and 减至 is where it began.
+_STARTING = re.compile(r"[^，、]*[从由][0-9.]+(?:万|亿)?[^，、0-9至到]{1,4}|[^，、]*[从由]")
+_REACHED = re.compile(r"(?:减少?|降低?|增加?|升|提高|提升|下降|增长)[至到为]")
+# 1万亩高标准农田项目开工建设: the extent of what is put up, and how far it has come.
+_EXTENTS = frozenset({"亩", "公里", "千米", "米", "平方米", "平方公里", "公顷"})
+_PUT_UP = re.compile(r"^的?[^，、]{2,16}(?:开工建设|开工|动工|建成投用|建成|完工|竣工|投入使用|投用|通车|贯通)$")
 _POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案)$")
 _SIZE_ONLY = re.compile(
     r"(?:其中)?(?:项目)?(?:计划|预计)?(?:总投资|计划投资|占地面积|占地|总?建筑面积|总占地面积?|用地面积|规划面积|总用地|全长|总长|总规模|总库容|装机容量|设计日处理能力|总面积)(?:约|达|为|共)?"
@@ -90,9 +96,11 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
         return True
     if later is not None and FROM.search(text, item.start, mention.start) and _TO.match(text, mention.end):
         return True
+    if later is not None and _STARTING.fullmatch(text[item.start : mention.start]) and _REACHED.search(text, mention.end, item.end):
+        return True
     if mention.unit not in RATIO_UNITS and _POINTING.match(text, clause.span.start, clause.span.end):
         return True
-    if text.startswith(("连续", "每周", "每天", "每日"), max(0, mention.start - 2)):
+    if text.startswith("连续", max(0, mention.start - 2)) or (later is not None and text.startswith(("每周", "每天", "每日"), max(0, mention.at - 2))):
         return True
     if later is None and not rest and not clause.topic.counted and not clause.drafts and _SIZE_ONLY.fullmatch(text, item.start, mention.start):
         return True
@@ -104,7 +112,9 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
         return False
     if not rest:
         return _POLICY.search(text, item.start, mention.start) is not None
-    return re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)", rest) is not None and not _ISSUED.search(text, clause.span.start, mention.start)
+    return re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)(?![^，、]*(?:完成|落地|落实|见效))", rest) is not None and not _ISSUED.search(
+        text, clause.span.start, mention.start
+    )
 
 
 def _counted_beside(item: Item, mention: Mention) -> bool:
@@ -131,6 +141,8 @@ def _ratio_role(before: str, mention: Mention, later: Mention | None, rest: str)
 def _measure_role(before: str, mention: Mention, later: Mention | None, rest: str) -> Role:
     if later is not None:
         return "qualifier"
+    if (not before or before.endswith("等")) and mention.unit.lstrip("十百千万亿") in _EXTENTS and _PUT_UP.search(rest):
+        return "before"
     verbs = bool(before) and is_all_verbs(before)
     if (_QUALIFIED.match(rest) and not verbs) or (mention.closing and not _VERB_AFTER.match(rest)):
         return "qualifier"

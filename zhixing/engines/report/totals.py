@@ -172,6 +172,8 @@ def _subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic) -
         for p in pieces
     ]
     kept = [(n, p) for n, p in zip(names, pieces, strict=True) if n]
+    if any(len(name) < 2 for name, _ in kept[:-1]):
+        kept = [("、".join(name for name, _ in kept), kept[0][1])]
     if not kept:
         return list(topic.subjects[:2]) or ([topic.object] if topic.object else []), span.start
     return [n for n, _ in kept], kept[0][1].start
