@@ -163,6 +163,8 @@ class _Reader:
 
     def _named(self, before: str) -> str:
         """The noun in front of a number; after a preposition only what its verb governs (通过平台完成交易7683宗 → 交易)."""
+        if before == "其余":
+            return ""
         if _PREPOSED.match(before):
             verbs = [m.end() for m in _GOVERNING.finditer(before) if m.end() < len(before)]
             if verbs:

@@ -98,6 +98,8 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
         return True
     if later is not None and _STARTING.fullmatch(text[item.start : mention.start]) and _REACHED.search(text, mention.end, item.end):
         return True
+    if later is not None and mention.unit in ("类", "大类", "种类", "门类") and later.start - mention.end <= 1:
+        return True
     if mention.unit not in RATIO_UNITS and _POINTING.match(text, clause.span.start, clause.span.end):
         return True
     if text.startswith("连续", max(0, mention.start - 2)) or (later is not None and text.startswith(("每周", "每天", "每日"), max(0, mention.at - 2))):
