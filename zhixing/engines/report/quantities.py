@@ -30,6 +30,8 @@ _PURPOSE = re.compile(r"(?:以上|左右)?(?:专项)?(?:用于|支持)(?P<purpos
 _SPENT = re.compile(r"(?:投入|投资|融资|补助|补贴|奖励|支出)(?:资金)?(?=(?:约|近|超|逾|达)?$)")
 # 5个共66万平方米的还建项目, 56条76公里农村公路: the size between a counter and its noun.
 _SIZED = re.compile(r"^(?:共|总计|合计)?[0-9.]+(?:万|亿)?(?:平方米|平方公里|公里|亩|米|万元|亿元|元)的?")
+# Nouns that say nothing without the names in front of them: 东山水厂等3个项目; but 东环路等7条断头路 is about 断头路.
+_CATCH_ALL = re.compile(r"[^，、]{0,12}(?:项目|工程|机构|任务|工作|活动|产业|场景)[^，、]{0,4}")
 _BEGAN = re.compile(r"[从由](?=[0-9])")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 
@@ -193,6 +195,8 @@ class _Reader:
         raw = self.text[max([pending[0].start if pending else item.start, *earlier]) : mention.start]
         before, noun = trimmed(raw), head_noun(rest)
         if raw.endswith("的"):
+            return noun
+        if raw.endswith("等") and len(noun) >= 2 and not _CATCH_ALL.fullmatch(noun):
             return noun
         if raw.endswith("等") or (pending and before):
             return before.removesuffix("等") + "等" + noun
