@@ -32,13 +32,14 @@ class Topic:
 
     subjects  of the last clause with a figure; trail: of all clauses of the sentence, in order
     object    of the last clause without a figure
-    counted   whether the last figure counted things
+    counted   whether the last figure counted things; grown: whether it was a rate of growth
     """
 
     subjects: list[str] = field(default_factory=list)
     trail: list[str] = field(default_factory=list)
     object: str = ""
     counted: bool = False
+    grown: bool = False
 
 
 @dataclass(slots=True)

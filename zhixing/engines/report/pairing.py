@@ -75,6 +75,10 @@ def _paired_by_count(clause: FiguredClause, mention: Mention) -> list[str] | Non
     return [names[at - first]] if len(names) == count else None
 
 
+# Branches of the classification of the national economy (GB/T 4754) and titles that have 和 in them.
+_ONE_NAME = re.compile(r"软件和信息|批发和零售|住宿和餐饮|文化和旅游|租赁和商务|科学研究和技术|国民经济和社会|电力、热力|研究和试验")
+
+
 def split_pairs(names: list[str]) -> list[str]:
     """The last of several subjects may hide one more behind 和 or 及 (投资和GDP增速).
 
@@ -84,7 +88,7 @@ def split_pairs(names: list[str]) -> list[str]:
     out: list[str] = []
     for name in names:
         parts = re.split(r"(?<=[^平统])(?:以及|和|及)(?=[^上以其格])", name)
-        whole = len(parts) != 2 or min(map(len, parts)) < 2 or "“" in name or "（" in name
+        whole = len(parts) != 2 or _ONE_NAME.search(name) or min(map(len, parts)) < 2 or "“" in name or "（" in name
         out.extend([name] if whole else parts)
     return out
 

@@ -88,6 +88,7 @@ class _Reader:
             draft.qualifiers = qualifiers
             clause.drafts.append(draft)
         self._remember([s for s in subjects if s])
+        clause.topic.grown = measure == "growth"
         clause.topic.counted = mention.unit not in RATIO_UNITS and not MEASURES.match(mention.unit)
 
     def _closed(self, mention: Mention, border: int) -> int:

@@ -139,7 +139,10 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
         shared = re.search(r"均|都|双双|分别", text[span.start : at])
         if count > 1:
             names = topic.trail[-count:] or names
-        return [f"{name}{place}" for name in (names if shared or count > 1 else names[-1:])] or [place], span.start if not pieces else pieces[0].start
+        pace = "增速" if topic.grown else ""
+        return [f"{name}{'' if name.endswith(('速', '幅', '率')) else pace}{place}" for name in (names if shared or count > 1 else names[-1:])] or [
+            place
+        ], span.start if not pieces else pieces[0].start
     return [f"{name}{place}" for name in names], pieces[0].start
 
 
