@@ -13,10 +13,10 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
-LAYERED = {"django": ("django", "web"), "csp": ("django-csp", "web")}
+LAYERED = {"django": ("django", "web"), "csp": ("django-csp", "web"), "ninja": ("django-ninja", "web")}
 BORROWED = {
     "zhixing/store": {"django"},
-    "zhixing/web": {"csp", "django"},
+    "zhixing/web": {"csp", "django", "ninja"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},
 }

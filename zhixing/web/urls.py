@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from zhixing.web.api import api
 from zhixing.web.pages import entrance, exports, forms, overview, tables
 
+handler400 = "zhixing.web.api.router.refused"
 handler404 = "zhixing.web.pages.refusals.missing"
-handler500 = "zhixing.web.pages.refusals.broken"
+handler500 = "zhixing.web.api.router.broken"
 
 urlpatterns = [
     path("", tables.home, name="home"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("tables/<slug:table>/<slug:row>/", tables.row, name="row"),
     path("tables/<slug:table>/<slug:row>/edit/", forms.edit, name="edit"),
     path("tables/<slug:table>/<slug:row>/<slug:deed>/", forms.act, name="act"),
+    path("api/", api.urls),
     path("health/alive", overview.alive, name="alive"),
     path("health/ready", overview.ready, name="ready"),
 ]

@@ -1,4 +1,4 @@
-"""The words of the portal in Chinese and English: one dictionary, words.toml. What the declarations say is shown in their own words."""
+"""The words of the portal in Chinese and English: one file of dictionary/ for each kind of page. What the declarations say is shown in their own words."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ Language = Literal["zh", "en"]
 @cache
 def dictionary() -> dict[str, tuple[str, str]]:
     """Every word by its dotted key (`act.save`), as (Chinese, English)."""
-    tables = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    return {f"{table}.{key}": (zh, en) for table, words in tables.items() for key, (zh, en) in words.items()}
+    found: dict[str, tuple[str, str]] = {}
+    for file in sorted(files(__package__).joinpath("dictionary").iterdir(), key=lambda file: file.name):
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        found |= {f"{table}.{key}": (zh, en) for table, words in tables.items() for key, (zh, en) in words.items()}
+    return found
 
 
 def word(key: str, language: Language = "zh", *values: object) -> str:

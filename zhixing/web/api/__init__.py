@@ -1,0 +1,31 @@
+"""The JSON API of the declared tables, under /api/: what the pages do, for programs.
+
+Its addresses know no table; which tables there are is declared, and so is the document that describes them (document.py).
+"""
+
+from __future__ import annotations
+
+from zhixing.web.api import deeds, rows
+from zhixing.web.api.callers import PACE, WAYS
+from zhixing.web.api.router import Api
+
+__all__ = ["api"]
+
+ROWS = "/tables/{table}/rows"
+ROW = ROWS + "/{row}"
+READ = ["GET", "HEAD"]
+
+# The pages that ninja draws of an API load scripts of their own, which the policy of the portal forbids.
+api = Api(auth=WAYS, throttle=[PACE], docs_url=None, openapi_url=None, urls_namespace="api")
+
+api.api_operation(READ, "/openapi.json")(rows.described)
+api.api_operation(READ, "/tables")(rows.tables)
+api.api_operation(READ, ROWS)(rows.listed)
+api.api_operation(READ, ROW)(rows.single)
+api.api_operation(READ, f"{ROW}/history")(rows.history)
+api.post(ROWS)(deeds.entered)
+api.patch(ROW)(deeds.changed)
+api.post(f"{ROW}/undo")(deeds.undone)
+api.post(f"{ROW}/withdraw")(deeds.withdrawn)
+api.post(f"{ROW}/restore")(deeds.restored)
+api.post(f"{ROW}/comments")(deeds.commented)

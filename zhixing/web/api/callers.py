@@ -1,0 +1,79 @@
+"""Who calls: by which way a caller is known, what the caller may do, and how often."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from ninja.throttling import BaseThrottle
+from ninja.utils import check_csrf
+
+from zhixing.kernel.access import Actor, Decision, decide
+from zhixing.web.api.problems import Problem
+
+READING = ("GET", "HEAD")
+# In a minute: more than any person or dutiful program needs, less than a program that runs wild takes.
+MOST = 3000
+
+
+def by_session(request: HttpRequest) -> Actor | None:
+    """The person who is signed in to the portal; who writes by a cookie also shows the token that other sites cannot read."""
+    if not request.user.is_authenticated:
+        return None
+    if request.method not in READING and check_csrf(request) is not None:
+        raise Problem("forged", "请在 X-CSRFToken 中附上 csrftoken 的值", "Send the value of the cookie csrftoken in X-CSRFToken")
+    return actor_of(request)
+
+
+# Each way gives the actor or None, and sets `request.actor` where that is somebody else than the session says. A key of a program
+# will be another way in front of this one: what comes with a key needs no token.
+WAYS: list[Callable[[HttpRequest], Actor | None]] = [by_session]
+
+
+class Pace(BaseThrottle):
+    """So many requests a minute of one actor, counted by each process of the server."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Is this request within the pace?"""
+        who = hashlib.sha256(actor_of(request).id.encode("utf-8", "replace")).hexdigest()[:32]
+        key = f"api-pace-{who}-{int(time.time() // 60)}"
+        # As one step each: two threads that both find no count must not both begin at one.
+        cache.add(key, 0, 120)
+        try:
+            return cache.incr(key) <= self.most
+        except ValueError:
+            return True
+
+    def wait(self) -> float:
+        """Seconds until the next minute."""
+        return 60 - time.time() % 60
+
+
+PACE = Pace(MOST)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def permit(request: HttpRequest, action: str, owner: str | None = None) -> Decision:
+    """The decision that the caller may do this to a row of the agency `owner` (None: to some row); a problem that names the rule where not."""
+    decision = decide(action, actor_of(request), owner)
+    if not decision.allowed:
+        raise refusal(decision)
+    return decision
+
+
+def refusal(decision: Decision) -> Problem:
+    """A decision that says no, with everybody who could have been allowed."""
+    granted: dict[str, Any] = dict(decision.action.grants)
+    return Problem("not_allowed", decision.zh, decision.en, action=decision.action.id, granted=granted)
