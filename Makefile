@@ -75,7 +75,7 @@ $(VENV)/.setup-demo: $(VENV)/.uv pyproject.toml uv.lock
 	@touch $@
 
 $(VENV)/.setup: $(VENV)/.uv pyproject.toml uv.lock
-	$(UV) sync -q --frozen --inexact --extra ocr --extra web --extra postgres --group dev
+	$(UV) sync -q --frozen --inexact --extra ocr --extra web --extra papers --extra postgres --group dev
 	@touch $@ $(VENV)/.setup-demo
 
 $(BENCH)/.setup: bench/requirements.txt

@@ -11,12 +11,14 @@ import pytest
 from house import PACKAGE, ROOT, Module, hold, modules, plant
 
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”
+PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
 LAYERED = {"django": ("django", "web"), "csp": ("django-csp", "web"), "ninja": ("django-ninja", "web")}
 BORROWED = {
     "zhixing/store": {"django"},
     "zhixing/web": {"csp", "django", "ninja"},
+    "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},
 }
@@ -41,7 +43,7 @@ def offences(root: Path) -> list[str]:
         allowed = set().union(*(packages for folder, packages in BORROWED.items() if module.where.startswith(f"{folder}/")))
         if package not in allowed:
             found.append(f"{module.where}:{line}: {package} may not be imported here (table BORROWED)")
-        elif eager and package in OPTIONAL:
+        elif eager and package in {**OPTIONAL, **PAPERS}:
             found.append(f"{module.where}:{line}: {package} is optional: import it in the function that needs it")
     return found
 
@@ -63,6 +65,7 @@ def test_what_is_borrowed_is_declared() -> None:
 
     assert names(project["dependencies"]) == set(ALWAYS.values())
     assert set(OPTIONAL.values()) <= names(project["optional-dependencies"]["ocr"])
+    assert set(PAPERS.values()) == names(project["optional-dependencies"]["papers"])
     for distribution, extra in LAYERED.values():
         assert distribution in names(project["optional-dependencies"][extra])
 

@@ -1,0 +1,61 @@
+"""Numbers, headings and what a paper refuses."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhixing.engines.documents import Grid, Paper, Text, docx, normal_number, number_of
+from zhixing.engines.documents.paper import heading
+from zhixing.engines.documents.title import title_lines
+from zhixing.kernel.errors import InputFault
+
+BRACKETS = st.sampled_from(("[]", "〔〕", "（）", "()", "【】", "〔]"))
+
+
+@given(st.integers(1900, 2099), st.integers(1, 9999), BRACKETS, st.integers(0, 3), st.booleans())
+def test_a_number_has_one_form(year: int, number: int, brackets: str, zeros: int, ordinal: bool) -> None:
+    typed = f"澄政办发 {brackets[0]}{year}{brackets[1]}{'第' if ordinal else ''}{'0' * zeros}{number}号"
+    assert normal_number(typed) == number_of("澄政办发", year, number)
+    assert normal_number(normal_number(typed)) == normal_number(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "澄政办发2020 3号", "〔2020〕3号", "澄政办发〔2020〕0号", "澄政办发〔2020〕3", "澄政办发〔20〕3号"])
+def test_what_is_no_number_is_told(typed: str) -> None:
+    with pytest.raises(InputFault, match="发文字号"):
+        normal_number(typed)
+
+
+def test_headings_of_two_digits() -> None:
+    assert [heading(1, number) for number in (1, 10, 11, 20, 21, 99)] == ["一、", "十、", "十一、", "二十、", "二十一、", "九十九、"]
+
+
+@given(st.text(st.sampled_from("关于县政府工作报告重点任务分解落实的通知2025年《》、"), min_size=1, max_size=90))
+def test_a_title_loses_nothing(title: str) -> None:
+    assert "".join(title_lines(title)) == title
+
+
+def test_a_grid_whose_rows_do_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        Grid(("甲", "乙"), (1, 1), (("一",),))
+
+
+def test_a_docx_has_its_elements_in_the_order_that_word_wants() -> None:
+    """Word refuses what LibreOffice forgives: what is told of a paragraph comes in one order (ECMA-376, 17.3.1.26)."""
+    from lxml import etree
+
+    from zhixing.engines.documents.docx import OF_PARAGRAPHS
+
+    told = docx(Paper("澄川县人民政府文件", "关于任务的通知", (Text("甲", 1), Text("乙")), date(2025, 3, 5), copies=("县委办公室",), printed_by="办公室"))
+    tree = etree.fromstring(zipfile.ZipFile(io.BytesIO(told)).read("word/document.xml"))
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    properties = tree.findall(f".//{w}pPr")
+    assert len(properties) > 10
+    for one in properties:
+        places = [OF_PARAGRAPHS.index("w:" + str(child.tag).removeprefix(w)) for child in one]
+        assert places == sorted(places)
