@@ -1,0 +1,15 @@
+"""Cases: rows that go through declared states by steps, with clocks in working days that say when somebody is to be told.
+
+>>> from datetime import date
+>>> from zhixing.kernel.workdays import national
+>>> reply = Clock("reply", "反馈时限", "Reply", ("issue",), ("answer",), "workdays", 5)
+>>> reading = read_clock(reply, [Taken("issue", "wang", date(2020, 1, 20))], national())
+>>> reading.due, reading.late(date(2020, 2, 7))
+(datetime.date(2020, 2, 4), 3)
+"""
+
+from zhixing.engines.cases.clock import Call, Reading, calls, read_clock
+from zhixing.engines.cases.flow import Clock, Flow, State, Step, read_flows
+from zhixing.engines.cases.walk import Taken, offered, permit
+
+__all__ = ["Call", "Clock", "Flow", "Reading", "State", "Step", "Taken", "calls", "offered", "permit", "read_clock", "read_flows"]
