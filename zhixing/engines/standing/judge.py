@@ -77,10 +77,15 @@ def _under_way(promise: Quantity, day: date, figure: Figure, met: bool, rules: R
 
 
 def _ratio(promise: Quantity, actual: Fraction, start: Fraction, expected: Fraction) -> Fraction | None:
-    """What was done over what should have been; None where nothing was due yet. Of a total that may not pass a limit, the other way round."""
+    """What was done over what should have been; None where nothing was due yet. Of a total that may not pass a limit, the other way round.
+
+    A stock that has gone the wrong way before anything was due has done nothing of what it should.
+    """
     if promise.reading == "total" and promise.is_cap:
         return expected / actual if actual > 0 else None
-    return (actual - start) / (expected - start) if expected != start else None
+    if expected == start:
+        return Fraction(0) if (actual > start if promise.is_cap else actual < start) else None
+    return (actual - start) / (expected - start)
 
 
 def _paced(ratio: Fraction | None, rules: Rules, *lines: Line) -> Standing:
@@ -106,7 +111,9 @@ def _rate(promise: Quantity, day: date, figure: Figure, met: bool, rules: Rules,
         return replace(on_course(line), ratio=ratio)
     if promise.value <= 0:
         return behind("red", line)
-    return replace(_paced(Fraction(figure.value) / Fraction(promise.value), rules, line), ahead=False)
+    ratio = Fraction(figure.value) / Fraction(promise.value)
+    told = Line(f"实际与目标之比 {shown(ratio * 100, 1)}%", f"Figure over target {shown(ratio * 100, 1)} %")
+    return replace(behind("yellow" if ratio >= Fraction(rules.yellow_from) else "red", line, told), ratio=ratio)
 
 
 def allowed(promise: Quantity, day: date, figure: Figure) -> Fraction | None:
