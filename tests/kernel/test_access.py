@@ -12,7 +12,7 @@ from zhixing.kernel.access import ACTIONS, ROLES, RULE_TITLES, RULES, Actor, all
 from zhixing.kernel.errors import NotAllowed
 
 # What the auditor does: sees everything. Each other action changes something.
-SEEING = {"read_rows", "read_personal", "read_history", "read_ledger", "export_rows"}
+SEEING = {"read_rows", "read_personal", "read_history", "read_ledger", "export_rows", "read_plan", "read_report", "see_administration"}
 
 
 def test_the_list_names_only_roles_and_rules_that_there_are() -> None:
@@ -31,7 +31,9 @@ def test_the_auditor_sees_everything_and_changes_nothing() -> None:
 
 def test_the_administrator_of_the_system_sees_no_rows() -> None:
     """Least privilege: who manages accounts has no business with what departments keep."""
-    assert {id for id, action in ACTIONS.items() if action.rule("system_administrator") != "nobody"} == {"read_ledger", "manage_people"}
+    assert {id for id, action in ACTIONS.items() if action.rule("system_administrator") != "nobody"} == {
+        "read_ledger", "manage_people", "read_plan", "see_administration",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("action", "role", "own"), list(itertools.product(ACTIONS, ROLES, (True, False))))

@@ -16,7 +16,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "zhixing"
 # Made by tools, or by nobody.
-NOT_OURS = {".git", ".venv", ".venv-bench", "node_modules", "build", "dist", "__pycache__", ".hypothesis", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
+NOT_OURS = {
+    ".git",
+    ".venv",
+    ".venv-bench",
+    "node_modules",
+    "vendor",
+    "build",
+    "dist",
+    "__pycache__",
+    ".hypothesis",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+}
 
 
 def hold(offences: list[str]) -> None:

@@ -18,8 +18,14 @@ PLACES = "code,name,kind\n990101001,东山街道,街道\n"
 def county(tmp_path: Path) -> Path:
     """The county of the page, as a folder."""
     page = (ROOT / "docs/add-a-county.md").read_text("utf-8")
-    identity, source, commitment = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)
-    files = {"county.toml": identity, "agencies.csv": AGENCIES, "places.csv": PLACES, "plan/2025.toml": f"{source}\n{commitment}", "SOURCE.md": "Invented.\n"}
+    identity, source, section, commitment = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)
+    files = {
+        "county.toml": identity,
+        "agencies.csv": AGENCIES,
+        "places.csv": PLACES,
+        "plan/2025.toml": f"{source}\n{section}\n{commitment}",
+        "SOURCE.md": "Invented.\n",
+    }
     return plant(tmp_path / "chengchuan", files)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from django.test import Client
 
 from tests.web.conftest import PASSWORD
+from zhixing.engines.ledger.fact import Deed
 from zhixing.kernel.access import ROLES, decide
+from zhixing.kernel.terms import Certainty, Stage
 from zhixing.store import ledger, listing
 from zhixing.store.people import Person, below
 from zhixing.web import words
@@ -194,9 +197,18 @@ def test_the_language_is_chosen_and_kept(signed_in: SignIn) -> None:
     client = signed_in()
     client.post("/language/", {"language": "en", "next": "/"})
     page = client.get("/").content.decode()
-    assert "Registers" in page
+    assert "My work" in page
     assert 'lang="en"' in page
     assert client.post("/language/", {"language": "zh", "next": "//example.org"}).headers["Location"] == "/"
+
+
+# Words whose keys are made from declared terms: deeds of the ledger, stages and certainties of commitments.
+FAMILIES = ("deed.", "stage.", "certainty.")
+
+
+def test_every_declared_term_has_a_word() -> None:
+    terms = {f"stage.{stage}" for stage in get_args(Stage)} | {f"certainty.{one}" for one in get_args(Certainty)} | {f"deed.{deed}" for deed in get_args(Deed)}
+    assert {key for key in words.dictionary() if key.startswith(FAMILIES)} == terms
 
 
 def test_every_word_is_said_somewhere_and_in_both_languages() -> None:
@@ -204,8 +216,8 @@ def test_every_word_is_said_somewhere_and_in_both_languages() -> None:
     said = "\n".join(path.read_text("utf-8") for path in [*home.rglob("*.html"), *home.rglob("*.py")])
     for key, (zh, en) in words.dictionary().items():
         assert zh and en, key
-        assert f'"{key}"' in said or f"'{key}'" in said or key.startswith("deed."), f"{key} is said nowhere"
-    for key in re.findall(r"""\{% say ["']([a-z_.]+)["']""", said):
+        assert f'"{key}"' in said or f"'{key}'" in said or key.startswith(FAMILIES), f"{key} is said nowhere"
+    for key in re.findall(r"""\{% (?:say|raw_word) ["']([a-z_.]+)["']""", said):
         assert key in words.dictionary(), key
 
 

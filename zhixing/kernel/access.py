@@ -77,7 +77,7 @@ def allow(action: str, actor: Actor, owner: str | None) -> Decision:
     """The decision, or NotAllowed with the action and the rule where it is no."""
     decision = decide(action, actor, owner)
     if not decision.allowed:
-        raise NotAllowed(decision.action.en, decision.en)
+        raise NotAllowed(decision.action.en, decision.en, decision.zh)
     return decision
 
 

@@ -74,8 +74,8 @@ class MissingPart(ZhixingError):
 
 
 class NotAllowed(ZhixingError):
-    """An action that a rule forbids; names both."""
+    """An action that a rule forbids; names both. `zh` is the same sentence in Chinese, where pages show it."""
 
-    def __init__(self, action: str, rule: str) -> None:
-        self.action, self.rule = action, rule
+    def __init__(self, action: str, rule: str, zh: str = "") -> None:
+        self.action, self.rule, self.zh = action, rule, zh
         super().__init__(f"{action} is not allowed: {rule}.")

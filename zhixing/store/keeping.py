@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 import secrets
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from zhixing.kernel.access import ROLES
@@ -81,5 +85,27 @@ def account(here: Catalogue, username: str, name: str, agency: str, roles: list[
 
 def serve(address: str) -> int:
     """Answer requests at HOST:PORT until interrupted; two processes of eight threads, the one that runs stops gracefully."""
+    os.environ["ZHIXING_STATIC"] = str(_static_files())
     command = [sys.executable, "-m", "gunicorn", "zhixing.web.wsgi:application", "--bind", address, "--workers", "2", "--threads", "8"]
     os.execv(sys.executable, [*command, "--graceful-timeout", "20", "--access-logfile", "/dev/null", "--log-level", "warning"])
+
+
+def _static_files() -> Path:
+    """A folder with the static files under hashed names and compressed; made once for each state of them. What browsers will lack is told."""
+    from django.conf import settings
+    from django.contrib.staticfiles import finders
+
+    if missing := [name for name in settings.BROWSER_LIBRARIES if not finders.find(f"vendor/{name}")]:
+        logging.getLogger("zhixing").warning("pages go without %s; `make vendor` fetches them", ", ".join(missing))
+    found = sorted((name, Path(storage.path(name)).stat()) for finder in finders.get_finders() for name, storage in finder.list([]))
+    state = hashlib.sha256(repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]).encode()).hexdigest()[:16]
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zhixing"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        home = Path(tempfile.mkdtemp(prefix="zhixing-"))
+    folder = home / f"static-{state}"
+    if not (folder / "staticfiles.json").exists():
+        collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0", "--settings", "zhixing.web.settings"]
+        subprocess.run(collect, env={**os.environ, "ZHIXING_STATIC": str(folder)}, check=True)
+    return folder

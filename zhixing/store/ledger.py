@@ -91,6 +91,12 @@ def of_table(table: str) -> Iterator[list[ledger.Fact]]:
         yield group
 
 
+def latest(count: int, before: int | None = None) -> list[ledger.Fact]:
+    """The newest facts, the newest first; those with a smaller number than `before` where one is given."""
+    facts = models.Fact.objects.order_by("-number")
+    return list(map(_told, (facts if before is None else facts.filter(number__lt=before))[:count]))
+
+
 def everything() -> Iterator[ledger.Fact]:
     """All facts in the order of their numbers."""
     return _stream(models.Fact.objects.order_by("number"))

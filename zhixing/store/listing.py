@@ -75,6 +75,17 @@ def one(table: Table, row: str) -> Entry | None:
     return _entry(found) if found else None
 
 
+def entries(rows: Iterable[Model]) -> list[Entry]:
+    """Current rows as entries."""
+    return list(map(_entry, rows))
+
+
+def of_rows(table: Table, rows: Sequence[str]) -> dict[str, Entry]:
+    """Current rows by their ids; those that there are."""
+    found = model_of(table)._default_manager.filter(row__in=rows[:CHUNK]).only(*SHOWN)
+    return {entry.row: entry for entry in entries(found)}
+
+
 def of_keys(table: Table, keys: Sequence[str]) -> dict[str, Entry]:
     """The rows in force that have one of these keys (see current.key_of), by key."""
     rows = model_of(table)._default_manager.filter(withdrawn=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -50,3 +52,8 @@ def below(county: County, agency: str) -> frozenset[str]:
     while more := {one.id for one in county.agencies if one.parent in found} - found:
         found |= more
     return frozenset(found)
+
+
+def named(usernames: Iterable[str]) -> dict[str, str]:
+    """The names of accounts; an account that is gone has none."""
+    return dict(Person.objects.filter(username__in=set(usernames)).values_list("username", "name"))

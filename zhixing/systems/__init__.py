@@ -11,16 +11,29 @@ from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import Faults, InputFault
 
 HERE = Path(__file__).parent
-TABLES = "tables.toml"
+TABLES, ABOUT = "tables.toml", "system.toml"
+# The system of the tables that a county declares for itself.
+COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One system that reports ask for: what it is called, what it is for, the tables it keeps; titles as (Chinese, English)."""
+
+    id: str
+    title: tuple[str, str]
+    summary: tuple[str, str]
+    tables: tuple[Table, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What is kept in one county: its tables, and what names stand for in it."""
+    """What is kept in one county: its systems with their tables, and what names stand for in it."""
 
     county: County
     tables: tuple[Table, ...]
     known: Known
+    systems: tuple[System, ...] = ()
 
     def __getitem__(self, id: str) -> Table:
         """The table of an id; a KeyError where there is none such."""
@@ -29,6 +42,13 @@ class Catalogue:
                 return table
         raise KeyError(id)
 
+    def system_of(self, table: str) -> System:
+        """The system that keeps a table; a KeyError where there is none such."""
+        for system in self.systems:
+            if any(one.id == table for one in system.tables):
+                return system
+        raise KeyError(table)
+
 
 def load_catalogue(folder: Path) -> Catalogue:
     """The catalogue of a county's folder: every table of every system, and those of the county's own tables.toml if it has one.
@@ -36,34 +56,38 @@ def load_catalogue(folder: Path) -> Catalogue:
     Raises Faults with everything that is wrong in any of the files.
     """
     faults: list[InputFault] = []
-    tables: list[Table] = []
-    for home in sorted(path.parent for path in HERE.glob(f"*/{TABLES}")):
-        tables += _tables(home, faults)
+    systems = [_system(home, faults) for home in sorted(path.parent for path in HERE.glob(f"*/{TABLES}"))]
     county = None
     try:
         with Declarations(folder) as files:
             county = read_county(files)
             own = read_tables(files) if (folder / TABLES).exists() else ()
-        tables += own
+        if own:
+            about = ("本县自设台账", "Tables of the county's own"), ("本县在上述各系统之外自行设立的台账", "What the county keeps beyond the systems")
+            systems.append(System(COUNTY, *about, own))
     except Faults as found:
         faults += found.faults
+    tables = [table for system in systems for table in system.tables]
     faults += [
         InputFault(f"{folder.name}/{TABLES}", f"the table id {id} for the second time", "each only once, in all systems and the county together")
         for id in sorted({table.id for table in tables if sum(other.id == table.id for other in tables) > 1})
     ]
     if faults or county is None:
         raise Faults(str(folder), faults)
-    return Catalogue(county, tuple(tables), _known(county))
+    return Catalogue(county, tuple(tables), _known(county), tuple(systems))
 
 
-def _tables(home: Path, faults: list[InputFault]) -> tuple[Table, ...]:
+def _system(home: Path, faults: list[InputFault]) -> System:
+    """The system of a folder; where its files are faulty, the faults are noted and what is left stands for it."""
     try:
         with Declarations(home) as files:
-            tables = read_tables(files)
-        return tables
+            about = files.toml(ABOUT)
+            title, summary = ((about.required(key, str), about.required(f"{key}_en", str)) for key in ("title", "summary"))
+            system = System(home.name, title, summary, read_tables(files))
+        return system
     except Faults as found:
         faults += found.faults
-        return ()
+        return System(home.name, (home.name, home.name), ("", ""), ())
 
 
 def _known(county: County) -> Known:

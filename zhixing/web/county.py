@@ -6,6 +6,7 @@ import functools
 import os
 from pathlib import Path
 
+from zhixing.engines.commitments import Plan, load_plan, plan_years
 from zhixing.kernel.errors import InputFault
 from zhixing.systems import Catalogue, load_catalogue
 
@@ -15,7 +16,28 @@ SETTING = "ZHIXING_COUNTY"
 @functools.cache
 def catalogue() -> Catalogue:
     """The catalogue of the county that is served."""
-    folder = os.environ.get(SETTING, "")
-    if not folder:
+    return load_catalogue(folder())
+
+
+def folder() -> Path:
+    """The folder of the county that is served."""
+    path = os.environ.get(SETTING, "")
+    if not path:
         raise InputFault(SETTING, "no county", "the folder of a county, for example counties/NAME")
-    return load_catalogue(Path(folder))
+    return Path(path)
+
+
+def plans() -> dict[int, Plan]:
+    """The declared plans of the county by year, the newest first."""
+    return _plans(folder())
+
+
+@functools.cache
+def _plans(home: Path) -> dict[int, Plan]:
+    return {year: load_plan(home, year) for year in plan_years(home)}
+
+
+def outline() -> bytes | None:
+    """The outline of the county and its towns (outline.geojson of its folder); None where there is none."""
+    path = folder() / "outline.geojson"
+    return path.read_bytes() if path.is_file() else None

@@ -7,14 +7,24 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from zhixing.kernel.access import Actor
+from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.errors import NotAllowed
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
 from zhixing.web.words import Language
 
 NOBODY = Actor("", frozenset())
-COOKIE = "language"
+COOKIE, THEME = "language", "theme"
+# The places of the main navigation: word, address, and the action without which it is not shown.
+PLACES = (
+    ("nav.report", "/report/", "read_plan"),
+    ("nav.systems", "/systems/", "read_rows"),
+    ("nav.work", "/desk/", "read_rows"),
+    ("nav.data", "/data/", "read_rows"),
+    ("nav.administration", "/administration/", "see_administration"),
+)
+# Pages that belong to a place without lying under its address.
+WITHIN = {"/tables/": "/data/", "/ledger/": "/data/"}
 
 
 class PersonMiddleware:
@@ -44,10 +54,20 @@ def language_of(request: HttpRequest) -> Language:
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """What the frame of each page shows."""
     here = catalogue()
+    actor = getattr(request, "actor", NOBODY)
+    theme = request.COOKIES.get(THEME, "")
     return {
         "county": here.county,
         "tables": here.tables,
-        "actor": getattr(request, "actor", NOBODY),
+        "actor": actor,
         "words": getattr(request, "words", "zh"),
+        "theme": theme if theme in ("light", "dark") else "",
+        "places": _places(request.path, actor),
         "person": request.user if getattr(request, "user", None) and request.user.is_authenticated else None,
     }
+
+
+def _places(path: str, actor: Actor) -> list[tuple[str, str, bool]]:
+    """The main navigation as this person sees it: word, address, whether the page lies in it."""
+    path = next((place for beginning, place in WITHIN.items() if path.startswith(beginning)), path)
+    return [(word, address, path.startswith(address)) for word, address, action in PLACES if decide(action, actor, None).allowed]

@@ -4,6 +4,8 @@ ZHIXING_COUNTY    the folder of the county that is served
 ZHIXING_DATABASE  see store/database.py
 ZHIXING_SECRET    signs sessions; without one a new one is made at every start, and everybody signs in again
 ZHIXING_HOSTS     names by which the portal is called, with commas between
+ZHIXING_STATIC    the folder of the static files under hashed names, compressed, as `zhixing serve` makes it; without one they are served as they are
+ZHIXING_REPORTS   a folder with the reports of the county as they were printed, YEAR.txt or in any other format of the reader; may be left out
 ZHIXING_HTTPS     1 where the portal is called by https, as it is everywhere but on one's own machine
 """
 
@@ -33,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
     "axes",
     "csp",
     "zhixing.store.apps.StoreConfig",
@@ -41,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -100,6 +104,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "worker-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -112,8 +117,23 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
+
+# Static files: under the hash of their contents and compressed where they have been collected, else straight from their folders.
 STATIC_URL = "static/"
-STATIC_ROOT = HERE / "static"
+STATIC_ROOT = os.environ.get("ZHIXING_STATIC") or None
+STATICFILES_DIRS = [HERE / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "zhixing.web.assets.ReadingFinder"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if STATIC_ROOT else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# What `make vendor` fetches; a page that lacks one works without it.
+BROWSER_LIBRARIES = ("htmx.min.js", "maplibre-gl.mjs", "maplibre-gl-worker.mjs", "pmtiles.js", "echarts.min.js")
+
 # A spreadsheet of a hundred thousand rows is some ten megabytes; nothing larger is taken, nothing large is held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -125,5 +145,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}, "axes": {"level": "ERROR"}},
+    "loggers": {"zhixing": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "CRITICAL"}, "axes": {"level": "ERROR"}},
 }

@@ -34,6 +34,13 @@ def value(field: Field, kept: Kept, known: Known, language: Language = "zh", *, 
     return str(kept)
 
 
+def named(field: Field, text: str, known: Known, language: Language) -> str:
+    """What an address says of a field, in words: the name of a code, else the text itself."""
+    if field.type == "yesno":
+        return word("value.yes" if text in ("是", "true") else "value.no", language)
+    return value(field, text, known, language) if field.type in ("choice", "place", "agency") else text
+
+
 def grouped(number: str) -> str:
     """A number with its thousands apart.
 

@@ -3,21 +3,36 @@
 from django.urls import path
 
 from zhixing.web.api import api
-from zhixing.web.pages import entrance, exports, forms, overview, tables
+from zhixing.web.pages import entrance, exports, forms, front, maps, overview, reading, report, search, tables
 
 handler400 = "zhixing.web.api.router.refused"
 handler404 = "zhixing.web.pages.refusals.missing"
 handler500 = "zhixing.web.api.router.broken"
 
 urlpatterns = [
-    path("", tables.home, name="home"),
+    path("", front.home, name="home"),
+    path("report/", report.reports, name="reports"),
+    path("report/read/", reading.read, name="read"),
+    path("report/<int:year>/", report.plan, name="plan"),
+    path("report/<int:year>/text/", report.text, name="text"),
+    path("report/<int:year>/<str:id>/", report.commitment, name="commitment"),
+    path("systems/", front.systems, name="systems"),
+    path("systems/<slug:id>/", front.system, name="system"),
+    path("desk/", front.work, name="work"),
+    path("data/", front.data, name="data"),
+    path("administration/", front.administration, name="administration"),
     path("sign-in/", entrance.sign_in, name="sign_in"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("language/", entrance.choose_language, name="language"),
-    path("search/", overview.search, name="search"),
+    path("theme/", entrance.choose_theme, name="theme"),
+    path("search/", search.search, name="search"),
     path("ledger/", overview.chain, name="ledger"),
     path("tables/<slug:table>/", tables.rows, name="rows"),
     path("tables/<slug:table>/new/", forms.new, name="new"),
+    path("tables/<slug:table>/check/", forms.check, name="check"),
+    path("tables/<slug:table>/map/", maps.page, name="map"),
+    path("tables/<slug:table>/shapes.json", maps.shapes, name="shapes"),
+    path("outline.json", maps.outlined, name="outline"),
     path("tables/<slug:table>/export.<slug:form>", exports.export, name="export"),
     path("tables/<slug:table>/<slug:row>/", tables.row, name="row"),
     path("tables/<slug:table>/<slug:row>/edit/", forms.edit, name="edit"),

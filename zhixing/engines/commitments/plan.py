@@ -77,6 +77,15 @@ class PlannedCommitment:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanSection:
+    """What a section of the report is about, in this project's words, Chinese and English; no quotation of its heading."""
+
+    number: int
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSource:
     """The report that a plan was drawn from, and whether its text has its beginning and its end."""
 
@@ -90,12 +99,18 @@ class PlanSource:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a county promised for a year, in the order of the report."""
+    """What a county promised for a year, in the order of the report; `sections` may be left out."""
 
     county: County
     year: int
     source: PlanSource
     commitments: tuple[PlannedCommitment, ...]
+    sections: tuple[PlanSection, ...] = ()
+
+
+def plan_years(folder: Path) -> tuple[int, ...]:
+    """The years for which a county's folder has a plan, the newest first."""
+    return tuple(sorted((int(path.stem) for path in (folder / "plan").glob("[0-9][0-9][0-9][0-9].toml")), reverse=True))
 
 
 def load_plan(folder: Path, year: int | None = None) -> Plan:
@@ -122,8 +137,15 @@ def _plan(files: Declarations, county: County, year: int) -> Plan | None:
     if top.required("year", int) != year:
         top.fault("year", "another year than in the file's name", str(year))
     source = _source(top.table("source"), county, year)
+    sections = _sections(top.tables("section")) if "section" in top else ()
     commitments = _commitments(top.tables("commitment"), county)
-    return Plan(county, year, source, tuple(sorted(commitments, key=lambda planned: planned.position)))
+    return Plan(county, year, source, tuple(sorted(commitments, key=lambda planned: planned.position)), sections)
+
+
+def _sections(tables: tuple[Table, ...]) -> tuple[PlanSection, ...]:
+    sections = tuple(PlanSection(_ordinal(table, "number"), table.required("title", str), table.required("title_en", str)) for table in tables)
+    no_doubles(((table, section.number) for table, section in zip(tables, sections, strict=True)), "number", "section")
+    return sections
 
 
 def _source(table: Table, county: County, plan_year: int) -> PlanSource:

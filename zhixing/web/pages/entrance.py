@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from zhixing.web.middleware import COOKIE
+from zhixing.web.middleware import COOKIE, THEME
 
 YEAR = 365 * 24 * 3600
 
@@ -47,6 +47,17 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the other language and stay on the page."""
     response = HttpResponseRedirect(_within(request, request.POST.get("next", "")))
     response.set_cookie(COOKIE, "en" if request.POST.get("language") == "en" else "zh", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    return response
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Remember light or dark, or that it is as the reader's system has it, and stay on the page."""
+    response, theme = HttpResponseRedirect(_within(request, request.POST.get("next", ""))), request.POST.get("theme", "")
+    if theme in ("light", "dark"):
+        response.set_cookie(THEME, theme, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    else:
+        response.delete_cookie(THEME)
     return response
 
 

@@ -10,17 +10,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
 from django.views.decorators.http import require_POST
 
 from zhixing.engines.ledger import Fact
-from zhixing.engines.records import Fault, Table, steps
+from zhixing.engines.records import Fault, Table, check_row, steps
 from zhixing.kernel.access import allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import listing
 from zhixing.store.ledger import Overtaken
 from zhixing.store.registers import Faulty, Register
 from zhixing.web.county import catalogue
-from zhixing.web.pages.tables import table_of
+from zhixing.web.pages.tables import shape_of, table_of
 from zhixing.web.words import word
 
 # Kinds of fields that a form can take; a file is put to a row by itself, a place on the map by its own page.
@@ -71,6 +72,19 @@ def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
     except InputFault as fault:
         return _form(request, register.table, raw, entry=entry, told=str(fault))
     return _done(request, register.table, facts, row)
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, table: str) -> HttpResponse:
+    """What is wrong with one field while it is being typed, as text; nothing where nothing is. It saves nothing and holds nobody up."""
+    register = register_of(request, table)
+    entry = listing.one(register.table, request.GET["row"]) if request.GET.get("row") else None
+    allow("change_row" if entry else "enter_row", register.actor, entry.owner if entry else None)
+    kept = {id: value for id, value in entry.fields.items() if id in register.table.ids} if entry else {}
+    faults = check_row(register.table, {**kept, **_typed(request, register.table)}, register.known).faults
+    told = next((fault for fault in faults if fault.field == request.GET.get("field")), None)
+    return HttpResponse("" if told is None else escape(told.en if request.words == "en" else told.zh))  # type: ignore[attr-defined]
 
 
 @login_required
@@ -149,14 +163,30 @@ def _form(
         inputs.append((field, _shown(raw.get(field.id)), by_field.get(field.id), choices))
     context = {
         "table": table,
+        "system": catalogue().system_of(table.id),
         "entry": entry,
+        "groups": _groups(table, inputs),
         "inputs": inputs,
+        "numeric": ("integer", "number", "money", "year"),
+        "place": shape_of(table),
+        "placed": shape_of(table) is not None,
+        "placed_at": entry.fields.get(place.id) if entry and (place := shape_of(table)) else None,
         "faults": faults,
         "told": told,
         "theirs": [(step, [(table.field(d.field), d) for d in step.differences]) for step in theirs],  # type: ignore[attr-defined]
         "owners": owners or [],
     }
     return render(request, "form.html", context, status=409 if theirs else 422 if faults or told else 200)
+
+
+def _groups(table: Table, inputs: list[Any]) -> list[tuple[str, list[Any]]]:
+    """The fields as a clerk goes through them: what has to be filled in, what may be, the stages with their days."""
+    stages = {id for rung in table.ladder for id in (rung.on, rung.proof)}
+    groups: dict[str, list[Any]] = {"form.group_needed": [], "form.group_more": [], "form.group_stages": []}
+    for one in inputs:
+        field = one[0]
+        groups["form.group_stages" if field.id in stages else "form.group_needed" if field.required or field.id in table.key else "form.group_more"].append(one)
+    return [(key, inside) for key, inside in groups.items() if inside]
 
 
 def _shown(raw: Any) -> str:

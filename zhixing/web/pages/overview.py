@@ -1,34 +1,16 @@
-"""Pages over everything: search, the ledger, and whether the program is well."""
+"""Pages over everything: the ledger, and whether the program is well."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from zhixing.engines.records import Query, read_query
+from zhixing.engines.records import Query
 from zhixing.kernel.access import allow
 from zhixing.store import ledger, listing
 from zhixing.web.county import catalogue
-
-SHOWN = 5
-
-
-@login_required
-def search(request: HttpRequest) -> HttpResponse:
-    """What is found of some words in every table that one may see."""
-    allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
-    words = request.GET.get("q", "")[:100]
-    found = []
-    for table in catalogue().tables:
-        query, _ = read_query(table, [("q", words)], catalogue().known)
-        page = listing.page(table, replace(query, limit=SHOWN)) if query.phrases else None
-        if page and page.entries:
-            found.append((table, page))
-    return render(request, "search.html", {"asked": words, "found": found})
 
 
 @login_required

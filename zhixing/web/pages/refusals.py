@@ -10,7 +10,7 @@ from zhixing.kernel.errors import NotAllowed
 
 def refused(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     """403 with the action and the rule that forbids it."""
-    return render(request, "refusal.html", {"kind": "title", "told": str(error)}, status=403)
+    return render(request, "refusal.html", {"kind": "title", "told": error.zh if request.words == "zh" and error.zh else str(error)}, status=403)  # type: ignore[attr-defined]
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

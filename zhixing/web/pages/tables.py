@@ -13,12 +13,16 @@ from django.utils.http import urlencode
 from zhixing.engines.records import Field, Query, Table, read_query, standing, steps
 from zhixing.kernel.access import allow, decide
 from zhixing.store import ledger, listing
+from zhixing.store.people import named as named_people
 from zhixing.store.registers import CHINA
 from zhixing.web.county import catalogue
-from zhixing.web.shown import value
+from zhixing.web.pages.asked import chips, conditions
+from zhixing.web.shown import named, value
+from zhixing.web.words import Language, word
 
 MOST_COUNTED = 1000
 MOST_COLUMNS = 8
+SIZES = (20, 50, 100, 200)
 FILTERED = ("choice", "place", "agency", "yesno", "date", "year")
 
 
@@ -31,19 +35,11 @@ def table_of(id: str) -> Table:
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
-    """Every table, with how many rows it has."""
-    allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
-    counted = [(table, listing.count(table, Query(), MOST_COUNTED)) for table in catalogue().tables]
-    return render(request, "home.html", {"counted": counted, "most": MOST_COUNTED})
-
-
-@login_required
 def rows(request: HttpRequest, table: str) -> HttpResponse:
     """A page of a table's rows, filtered, searched, sorted; or as it was known at the end of a past day."""
     allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
     found = table_of(table)
-    asked = [(name, value) for name, value in request.GET.items() if name != "known"]
+    asked = [(name, value) for name, value in request.GET.items() if name not in ("known", "map")]
     query, faults = read_query(found, asked, catalogue().known)
     known = _day(request.GET.get("known", ""))
     if known is None:
@@ -68,8 +64,8 @@ def _line(request: HttpRequest, entry: listing.Entry, fields: list[Field]) -> tu
 
 
 def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:
-    """What the list shows besides its rows: columns with the addresses that sort by them, filters with what is asked, the address of the next page."""
-    asked = request.GET.dict()
+    """What the list shows besides its rows: columns with the addresses that sort by them, filters and chips, sizes, the address of the next page."""
+    asked, language = request.GET.dict(), request.words  # type: ignore[attr-defined]
     rest = {name: value for name, value in asked.items() if name not in ("after", "sort")}
     columns = []
     for field in [field for field in table.fields if field.listed and field.sensitivity != "secret"][:MOST_COLUMNS]:
@@ -78,16 +74,43 @@ def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:
         columns.append((field, urlencode({**rest, "sort": sort}), ("descending" if query.descending else "ascending") if current else "none"))
     filters = [(field, asked) for field in table.fields if field.type in FILTERED and field.listed]
     following = urlencode({name: value for name, value in asked.items() if name != "after"})
+    sized = {name: value for name, value in asked.items() if name not in ("after", "limit")}
     return {
         "table": table,
+        "system": catalogue().system_of(table.id),
         "query": query,
         "asked": asked,
         "columns": columns,
         "filters": filters,
+        "chips": chips(asked, [(name, condition(table, name, value, language)) for name, value in conditions(asked).items()]),
+        "sizes": [(size, urlencode({**sized, "limit": size}), size == query.limit) for size in SIZES],
         "following": following,
-        "filtered": bool(rest),
+        "filtered": bool(conditions(asked)),
+        "placed": shape_of(table) is not None,
         "forms": ["csv", "json", *(["geojson"] if any(field.type == "geometry" for field in table.fields) else [])],
     }
+
+
+def shape_of(table: Table) -> Field | None:
+    """The field by which rows stand on a map, where the table has one that may be shown."""
+    return next((field for field in table.fields if field.type == "geometry" and field.sensitivity in ("open", "internal")), None)
+
+
+def condition(table: Table, name: str, value: str, language: Language) -> str:
+    """A condition of the address in words: a field, how, and what."""
+    id, _, operator = name.partition(".")
+    if name == "q":
+        return f"“{value}”"
+    if name == "known":
+        return word("list.as_known", language, value)
+    if id not in table.ids:
+        return word("list.withdrawn", language) if name == "withdrawn" else name
+    field = table.field(id)
+    title = field.label.en if language == "en" else field.label.zh
+    if operator in ("empty", "filled"):
+        return f"{title} {word('list.is_empty' if operator == 'empty' else 'list.is_filled', language)}"
+    sign = {"from": " ≥ ", "to": " ≤ ", "not": " ≠ "}.get(operator, "：" if language == "zh" else ": ")
+    return f"{title}{sign}{named(field, value, catalogue().known, language)}"
 
 
 def _day(text: str) -> date | None:
@@ -113,8 +136,12 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
     context = {
         "table": found,
         "entry": entry,
+        "system": catalogue().system_of(found.id),
+        "shape": entry.fields.get(place.id) if (place := shape_of(found)) else None,
+        "place": place,
         "fields": [field for field in fields if field.sensitivity != "secret" or decide("read_personal", actor, entry.owner).allowed],
         "rungs": [(rung, entry.fields.get(rung.on), rung in standing(found, entry.fields)) for rung in found.ladder],
+        "names": named_people(step.fact.change.actor for step in history),
         "history": [(step, [(found.field(d.field), d) for d in step.differences]) for step in reversed(history)],
         "undoable": bool(history) and next((s.fact.change.deed for s in reversed(history) if s.fact.change.deed != "noted"), "") in ("changed", "undone"),
     }

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles import finders
 from django.template import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
 
 from zhixing.engines.records import Field
 from zhixing.kernel.access import decide
 from zhixing.web import shown
-from zhixing.web.county import catalogue
-from zhixing.web.words import word
+from zhixing.web.county import catalogue, outline
+from zhixing.web.words import dictionary, word
 
 register = template.Library()
+
+
+@functools.cache
+def _there(name: str) -> bool:
+    return finders.find(f"vendor/{name}") is not None
+
+
+@register.simple_tag
+def vendored(name: str) -> str:
+    """The address of a library that `make vendor` fetches; empty where it is not there, and the page goes without it."""
+    return static(f"vendor/{name}") if _there(name) else ""
+
+
+@register.simple_tag
+def outlined() -> bool:
+    """Does the county's folder have its outline?"""
+    return outline() is not None
 
 
 @register.simple_tag(takes_context=True)
@@ -23,10 +45,28 @@ def say(context: Context, key: str, *values: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def raw_word(context: Context, key: str) -> str:
+    """A word whose values a script fills in."""
+    return dictionary()[key][0 if context.get("words", "zh") == "zh" else 1]
+
+
+@register.simple_tag(takes_context=True)
 def label(context: Context, labelled: Any) -> str:
     """The title of anything declared: table, field, choice."""
     named = getattr(labelled, "label", labelled)
     return str(named.en or named.zh if context.get("words") == "en" else named.zh)
+
+
+@register.simple_tag(takes_context=True)
+def call_it(context: Context, county: Any) -> str:
+    """The county's name in the reader's language."""
+    return str(county.name_en if context.get("words") == "en" else county.name)
+
+
+@register.simple_tag(takes_context=True)
+def told(context: Context, pair: tuple[str, str]) -> str:
+    """One of two: what is said in Chinese, what in English."""
+    return pair[1] or pair[0] if context.get("words") == "en" else pair[0]
 
 
 @register.simple_tag(takes_context=True)
@@ -93,3 +133,22 @@ def options(context: Context, field: Field) -> list[tuple[str, str]]:
 def asked(context: Context, id: str, side: str = "") -> str:
     """What the address asks of a field."""
     return str(context["asked"].get(f"{id}{side}", ""))
+
+
+@register.filter
+def at(fields: Mapping[str, Any], id: str) -> Any:
+    """The value under a key."""
+    return fields.get(id)
+
+
+@register.simple_tag(takes_context=True)
+def label_of(context: Context, pairs: Sequence[tuple[str, str]], number: int) -> str:
+    """The attribute by which a narrow screen names a cell after the head of its column."""
+    return format_html(' data-label="{}"', told(context, pairs[number]))
+
+
+@register.filter
+def grouped(number: Any) -> str:
+    """A number with its thousands apart, and without zeros at the end."""
+    text = f"{number:f}"
+    return shown.grouped(text.rstrip("0").rstrip(".") if "." in text else text)

@@ -21,7 +21,7 @@ __all__ = ["FORMATS", "Summary", "render", "summarise", "summary_table"]
 
 
 def render(reading: Reading, format: str) -> bytes:
-    """The reading in one of FORMATS, as the bytes of a file."""
+    """The reading in one of FORMATS, as the bytes of a file; or “body”, the html without frame, style and script, for a page that has its own."""
     if format == "xlsx":
         from zhixing.engines.report.render.xlsx import render_xlsx
 
@@ -48,4 +48,8 @@ def _text(reading: Reading, format: str) -> str:
             from zhixing.engines.report.render.html import render_html
 
             return render_html(reading, reading.paragraphs)
+        case "body":
+            from zhixing.engines.report.render.html import render_body
+
+            return render_body(reading, reading.paragraphs)
     raise InputFault("format", f"“{format}” is not known", f"one of {', '.join(FORMATS)}")

@@ -19,20 +19,28 @@ from zhixing.engines.report.render.paragraphs import guess_paragraphs
 from zhixing.engines.report.render.table import headline, unparsed_share
 from zhixing.engines.report.render.words import dictionary
 
+# In the standalone page the reader changes the language; a page that brings its own frame has a way of its own.
+LANGUAGE = '<button type="button" class="language" data-w="page.language" hidden></button>\n'
+
 
 def render_html(reading: Reading, paragraphs: tuple[tuple[int, int], ...] = ()) -> str:
     """The page of a reading. `paragraphs` are the spans of the manuscript that make up a paragraph each; without them they are guessed."""
+    pieces, style, script = _pieces(reading, paragraphs, LANGUAGE), _part("page.css"), _part("page.js")
+    return Template(filled(_part("page.html"))).substitute(pieces, policy=_policy(style, script), style=style, script=script, title=safe(headline(reading)))
+
+
+def render_body(reading: Reading, paragraphs: tuple[tuple[int, int], ...] = ()) -> str:
+    """What stands between the frame of a page: for a page that brings frame, page.css and page.js itself."""
+    pieces = _pieces(reading, paragraphs, "")
+    return f"{pieces['head']}{pieces['views']}{pieces['data']}"
+
+
+def _pieces(reading: Reading, paragraphs: tuple[tuple[int, int], ...], language: str) -> dict[str, str]:
+    """Head, views and data of the page."""
     names = anchors(reading)
     article = Article(reading, paragraphs or guess_paragraphs(reading), names)
-    body, style, script = article.body(), _part("page.css"), _part("page.js")
-    return Template(filled(_part("page.html"))).substitute(
-        policy=_policy(style, script),
-        style=style,
-        script=script,
-        data=_json({"words": dictionary(), "records": listing.data(reading, names, article.shown)}),
-        title=safe(headline(reading)),
-        origin=_origin(reading),
-        totals=_totals(reading),
+    body = article.body()
+    views = Template(filled(_part("views.html"))).substitute(
         notices="".join(both(notice.zh, notice.en, "p") for notice in reading.notices),
         legend=legend(reading),
         outline=article.outline(),
@@ -45,6 +53,13 @@ def render_html(reading: Reading, paragraphs: tuple[tuple[int, int], ...] = ()) 
         unparsed=account.unparsed(reading),
         source=account.source(reading),
     )
+    told = _json({"words": dictionary(), "records": listing.data(reading, names, article.shown)})
+    head = filled(Template(_part("head.html")).safe_substitute(language=language))
+    return {
+        "head": Template(head).substitute(title=safe(headline(reading)), origin=_origin(reading), totals=_totals(reading)),
+        "views": views,
+        "data": Template(_part("data.html")).substitute(data=told),
+    }
 
 
 def _part(name: str) -> str:

@@ -9,6 +9,8 @@
   const stops = all("a.m", article);
   const narrow = matchMedia("(max-width: 68rem)");
   let language = 0;
+  // In a page with a frame of its own: where a record goes on to, by its id.
+  const ties = JSON.parse(document.getElementById("ties")?.textContent ?? "{}");
   let shown = null;
 
   const word = (key, values = {}) => data.words[key][language].replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -31,7 +33,7 @@
       node.dataset.zh ??= node.textContent;
       node.textContent = node.dataset[["zh", "en"][index]];
     }
-    one(".language").lang = ["en", "zh-CN"][index];
+    if (one(".language")) one(".language").lang = ["en", "zh-CN"][index];
     filter();
     if (shown) show(shown);
   }
@@ -106,7 +108,8 @@
     ]);
     const link = element("a", word("page.to_list"), { href: `#c-${record.name}` });
     const goal = element("p", record.target[language], { class: "goal" });
-    return element("div", [head, element("h3", record.subject, { lang: "zh-CN" }), ...(record.kind === "task" ? [] : [goal]), fields, link], { class: `card ${record.sort}` });
+    const tie = ties[record.id] ? [element("p", [element("a", ties[record.id].title, { href: ties[record.id].address, lang: "zh-CN" })], { class: "tie" })] : [];
+    return element("div", [head, element("h3", record.subject, { lang: "zh-CN" }), ...(record.kind === "task" ? [] : [goal]), fields, ...tie, link], { class: `card ${record.sort}` });
   }
 
   const numbers = (segment) => segment.dataset.r.split(" ").map(Number);
@@ -259,11 +262,12 @@
 
   if (!links.size) one(".outline").hidden = true;
   one("main").classList.add("live");
-  one(".language").addEventListener("click", () => speak(1 - language));
-  for (const node of [one(".language"), form, details]) node.hidden = false;
+  one(".language")?.addEventListener("click", () => speak(1 - language));
+  for (const node of [one(".language"), form, details]) if (node) node.hidden = false;
   addEventListener("hashchange", follow);
   fold();
   filter();
+  if (root.lang === "en") speak(1);
   follow();
   follows();
 })();

@@ -1,0 +1,58 @@
+"""The report as it was printed, where the county has put it into the folder that ZHIXING_REPORTS names: read once, tied to the plan, kept while it is the same."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhixing.engines.commitments import Attachment, Plan, attach
+from zhixing.engines.report import read, render
+from zhixing.kernel.errors import ZhixingError
+from zhixing.web.county import folder, plans
+
+SETTING = "ZHIXING_REPORTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Where the report makes a commitment: the record that was read there, its words, how alike both are."""
+
+    planned: str
+    record: str
+    quote: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An annotated report: its page without frame, and its ties by the commitment's id."""
+
+    body: str
+    ties: dict[str, Tie]
+    titles: dict[str, str]
+
+
+def original(plan: Plan) -> Original | None:
+    """The original of a plan's report; None where there is none or where it cannot be read."""
+    home = os.environ.get(SETTING, "")
+    if not home or not Path(home).is_dir():
+        return None
+    names = (str(plan.year), f"{plan.county.slug}-{plan.year}")
+    path = next((path for path in sorted(Path(home).iterdir()) if path.is_file() and path.stem in names), None)
+    return _read(folder(), plan.year, path, path.stat().st_mtime_ns) if path else None
+
+
+@functools.lru_cache(maxsize=8)
+def _read(county: Path, year: int, path: Path, changed: int) -> Original | None:
+    plan = plans()[year]
+    try:
+        reading = read(path)
+    except ZhixingError as error:
+        logging.getLogger("zhixing").warning("the report of %s cannot be shown: %s", year, error)
+        return None
+    attachments: tuple[Attachment, ...] = attach(plan, reading).attachments
+    ties = {one.planned: Tie(one.planned, one.record, one.quote, one.confidence) for one in attachments}
+    return Original(render(reading, "body").decode("utf-8"), ties, {planned.id: planned.title for planned in plan.commitments})
