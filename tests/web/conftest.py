@@ -34,6 +34,110 @@ AGENCIES = "id,name,short,kind,parent\nhousing,澄川县住房和城乡建设局
 PLACES = "code,name,kind\n990101001,东山街道,街道\n990101100,西湖镇,镇\n"
 
 
+# A plan of three commitments, the report that makes them, and a table whose rows stand on a map.
+PLAN = """schema = 1
+year = 2025
+[source]
+title = "政府工作报告"
+place = "澄川县"
+year = 2025
+begins_complete = true
+ends_complete = true
+[[section]]
+number = 1
+title = "城市建设"
+title_en = "Building the city"
+[[commitment]]
+id = "s1.a.01"
+kind = "quantity"
+section = 1
+paragraph = 1
+order = 1
+title = "绿道增加不少于 20 公里"
+subject = "绿道"
+comparator = ">="
+value = 20
+unit = "公里"
+measure = "increment"
+certainty = "firm"
+period = "2025"
+lead = "housing"
+[[commitment]]
+id = "s1.a.02"
+kind = "milestone"
+section = 1
+paragraph = 1
+order = 2
+title = "让东环路通车"
+subject = "东环路"
+stage = "opened_in_use"
+certainty = "strive"
+period = "2025"
+[[commitment]]
+id = "s2.a.01"
+kind = "task"
+section = 2
+paragraph = 1
+order = 1
+title = "办好民生实事"
+subject = "民生实事"
+certainty = "firm"
+period = "2025"
+lead = "water"
+lead_status = "confirmed"
+support = ["housing"]
+"""
+REPORT = "澄川县政府工作报告\n各位代表：\n二、2025年工作安排\n新增绿道20公里以上，力争东环路建成通车。\n"
+SITES = """
+[[table]]
+id = "sites"
+title = "点位"
+title_en = "Sites"
+summary = "有位置的地方"
+summary_en = "What has a place"
+key = ["name"]
+name = "name"
+[table.validity]
+expiry = "expires_on"
+[[table.field]]
+id = "name"
+title = "名称"
+title_en = "Name"
+type = "text"
+required = true
+searched = true
+sensitivity = "open"
+[[table.field]]
+id = "at"
+title = "位置"
+title_en = "Place"
+type = "geometry"
+sensitivity = "open"
+[[table.field]]
+id = "town"
+title = "乡镇"
+title_en = "Town"
+type = "place"
+sensitivity = "open"
+[[table.field]]
+id = "expires_on"
+title = "到期日期"
+title_en = "Ends on"
+type = "date"
+sensitivity = "open"
+"""
+
+
+def whole(home: Path) -> Path:
+    """The county with plan and sites, for what shows them."""
+    home.mkdir()
+    (home / "plan").mkdir()
+    tables = PROJECTS.replace('"projects"', '"works"') + SITES
+    for name, text in {"county.toml": COUNTY, "agencies.csv": AGENCIES, "places.csv": PLACES, "tables.toml": tables, "plan/2025.toml": PLAN}.items():
+        (home / name).write_text(text, "utf-8")
+    return home
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The county's folder."""

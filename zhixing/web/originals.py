@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhixing.engines.commitments import Attachment, Plan, attach
@@ -24,6 +24,11 @@ class Tie:
     record: str
     quote: str
     confidence: float
+
+    @property
+    def likeness(self) -> str:
+        """The likeness as people read it."""
+        return f"{self.confidence * 100:.0f}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,10 @@ def _read(county: Path, year: int, path: Path, changed: int) -> Original | None:
     except ZhixingError as error:
         logging.getLogger("zhixing").warning("the report of %s cannot be shown: %s", year, error)
         return None
+    outline = reading.outline
+    # What the text itself does not say, the plan that was drawn from it knows.
+    said = replace(outline, title=outline.title or f"{plan.source.place}{plan.year}年{plan.source.title}", place=outline.place or plan.source.place)
+    reading = replace(reading, outline=replace(said, year=outline.year or plan.year))
     attachments: tuple[Attachment, ...] = attach(plan, reading).attachments
     ties = {one.planned: Tie(one.planned, one.record, one.quote, one.confidence) for one in attachments}
     return Original(render(reading, "body").decode("utf-8"), ties, {planned.id: planned.title for planned in plan.commitments})

@@ -59,6 +59,11 @@ class Cell:
     squares: tuple[tuple[int, int], ...]
 
     @property
+    def word(self) -> str:
+        """The word of its kind."""
+        return KINDS[self.kind]
+
+    @property
     def width(self) -> int:
         """How wide the squares are together."""
         return STEP * min(self.count, ACROSS) or 1

@@ -17,7 +17,7 @@ from zhixing.store.people import named as named_people
 from zhixing.store.registers import CHINA
 from zhixing.web.county import catalogue
 from zhixing.web.pages.asked import chips, conditions
-from zhixing.web.shown import named, value
+from zhixing.web.shown import EMPTY, named, value
 from zhixing.web.words import Language, word
 
 MOST_COUNTED = 1000
@@ -49,7 +49,9 @@ def rows(request: HttpRequest, table: str) -> HttpResponse:
         count = len(page.entries)
     shown = _list(request, found, query)
     lines = [_line(request, entry, [field for field, _, _ in shown["columns"]]) for entry in page.entries]
-    return render(request, "rows.html", {**shown, "page": page, "lines": lines, "count": count, "most": MOST_COUNTED, "faults": faults, "known": known})
+    return render(
+        request, "rows.html", {**shown, "page": page, "lines": lines, "count": count, "empty": EMPTY, "most": MOST_COUNTED, "faults": faults, "known": known}
+    )
 
 
 def _line(request: HttpRequest, entry: listing.Entry, fields: list[Field]) -> tuple[listing.Entry, list[tuple[Field, str, str]]]:
