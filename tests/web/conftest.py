@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.test import Client
 from tests.engines.records.conftest import PROJECTS
 from zhixing.store import current
 from zhixing.store.people import Person
+from zhixing.systems import load_catalogue
 from zhixing.web import county
 
 PASSWORD = "a-long-password-1"
@@ -136,6 +138,14 @@ def whole(home: Path) -> Path:
     for name, text in {"county.toml": COUNTY, "agencies.csv": AGENCIES, "places.csv": PLACES, "tables.toml": tables, "plan/2025.toml": PLAN}.items():
         (home / name).write_text(text, "utf-8")
     return home
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The current tables are made once for all tests: what each of them writes is rolled back, and prepare finds them in shape."""
+    here = load_catalogue(whole(tmp_path_factory.mktemp("county") / "chengchuan"))
+    with django_db_blocker.unblock():
+        current.prepare(here.tables, here.known)
 
 
 @pytest.fixture

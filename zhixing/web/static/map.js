@@ -58,7 +58,8 @@ async function draw(host) {
     const { Map, setWorkerUrl } = await import(host.dataset.library);
     setWorkerUrl(host.dataset.worker);
     const [rows, outline] = await Promise.all([shapes(host), fetched(host.dataset.outline)]);
-    const bounds = within(rows.features) ?? within(outline?.features ?? []) ?? JSON.parse(host.dataset.home ?? "[73,18,135,54]");
+    const near = host.dataset.near && !rows.features.length ? await fetched(host.dataset.near) : null;
+    const bounds = within(rows.features) ?? within(near?.features ?? []) ?? within(outline?.features ?? []) ?? JSON.parse(host.dataset.home ?? "[73,18,135,54]");
     const data = (features) => ({ type: "geojson", data: collection(features) });
     const sources = { net: data([net(bounds)]), outline: data(outline?.features ?? []), rows: data(rows.features) };
     const map = new Map({ container: host.querySelector(".canvas"), style: { version: 8, sources, layers: LOOKS(host) }, bounds, fitBoundsOptions: { padding: 48, maxZoom: 14 }, attributionControl: false, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false });
