@@ -18,7 +18,11 @@ what does not, `plan_table` and `attachment_table` write both for a terminal.
 """
 
 from zhixing.engines.commitments.attach import Attachment, Concordance, attach
+from zhixing.engines.commitments.fulfilment import Fulfilment, fulfilment
 from zhixing.engines.commitments.listing import attachment_table, plan_table
 from zhixing.engines.commitments.plan import Plan, PlannedCommitment, PlanSource, load_plan, plan_years
 
-__all__ = ["Attachment", "Concordance", "Plan", "PlanSource", "PlannedCommitment", "attach", "attachment_table", "load_plan", "plan_table", "plan_years"]
+__all__ = [
+    *("Attachment", "Concordance", "Fulfilment", "Plan", "PlanSource", "PlannedCommitment"),
+    *("attach", "attachment_table", "fulfilment", "load_plan", "plan_table", "plan_years"),
+]

@@ -2,6 +2,16 @@
 
 The two texts tell the same matters in other words and another order. A pair is made by the words of the subjects, each word the heavier
 the fewer matters of both texts have it; a pair of the same unit, measure or stage is believed sooner. Only then is the figure looked at.
+
+What became of a promise of a figure or a stage:
+
+    kept           the next report gives a figure or stage of the same kind, and it reaches the promise. Counters (个, 家, 户, 种) are one unit;
+                   a level is no increment; about (左右) leaves a twentieth. A title is reached by its award or its own acceptance (通过验收).
+    missed         it gives one of the same kind, and it falls short: a smaller figure, an earlier stage on the way to use, or said to be so.
+    restated       it speaks of the matter in another way: a sum where growth was promised, an average of several years, a figure for a stage or
+                   a stage for a figure, a part, a step on the way to a title, or only that it goes on (加快推进).
+    not_mentioned  no sentence is about the same matter; another section (一期, 二期), title, level (省级, 国家级) or place is another matter.
+    later          the promise is due after the year that the next report reviews, whatever is said of it by then.
 """
 
 from __future__ import annotations
