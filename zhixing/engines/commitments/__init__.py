@@ -1,11 +1,14 @@
 """The commitments of a county: the plan that it declares, and the sentences of its report that made them.
 
 `load_plan` reads the declared plan of a year, `attach` lays it beside a reading of the report and says what matches and
-what does not, `plan_table` and `attachment_table` write both for a terminal.
+what does not, `plan_table` and `attachment_table` write both for a terminal. `compare` lays a report beside the one of the
+year after and says what became of every promise; `render_comparison` writes that out. `compare` lays a report beside the one of the year after and says
+what became of every promise; `render_comparison` writes it out.
 
 >>> from zhixing.engines.report import read_manuscript
 >>> from zhixing.kernel.county import County
 >>> from zhixing.kernel.sources import Manuscript
+>>> from zhixing.engines.commitments.plan import PlanSource
 >>> county = County("chengchuan", "澄川县", "Chengchuan", "county", "县", "999901", "某市", "某省", 2025, (), ())
 >>> road = PlannedCommitment("s2.a.01", "milestone", 2, 1, 1, "让东环路通车", "东环路", "firm", "2025", None, None, "proposed", stage="opened_in_use")
 >>> plan = Plan(county, 2025, PlanSource("政府工作报告", "澄川县", 2025, None, True, True), (road,))
@@ -18,11 +21,21 @@ what does not, `plan_table` and `attachment_table` write both for a terminal.
 """
 
 from zhixing.engines.commitments.attach import Attachment, Concordance, attach
-from zhixing.engines.commitments.fulfilment import Fulfilment, fulfilment
+from zhixing.engines.commitments.comparison import Comparison, compare, render_comparison
 from zhixing.engines.commitments.listing import attachment_table, plan_table
-from zhixing.engines.commitments.plan import Plan, PlannedCommitment, PlanSource, load_plan, plan_years
+from zhixing.engines.commitments.plan import Plan, PlannedCommitment, load_plan, plan_years
 
 __all__ = [
-    *("Attachment", "Concordance", "Fulfilment", "Plan", "PlanSource", "PlannedCommitment"),
-    *("attach", "attachment_table", "fulfilment", "load_plan", "plan_table", "plan_years"),
+    "Attachment",
+    "Comparison",
+    "Concordance",
+    "Plan",
+    "PlannedCommitment",
+    "attach",
+    "attachment_table",
+    "compare",
+    "load_plan",
+    "plan_table",
+    "plan_years",
+    "render_comparison",
 ]

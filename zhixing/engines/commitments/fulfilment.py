@@ -16,29 +16,45 @@ What became of a promise of a figure or a stage:
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from zhixing.engines.commitments.likeness import counted, words
-from zhixing.engines.report import Reading, Record, Target
-from zhixing.kernel.terms import Stage
+from zhixing.engines.commitments.kinship import Kinship, comparable, reached
+from zhixing.engines.commitments.matter import Figure, Matter, clause, done, matter
+from zhixing.engines.report import Reading, Record
 
-# kept, missed: the next report gives the figure or stage, and it meets the promise or not; restated: it speaks of the matter in another
-# measure, or of another stage that cannot be laid beside the promised one; not_mentioned: nothing in it is about the promise;
-# later: the promise is not due in the year that the next report reviews.
 Outcome = Literal["kept", "missed", "restated", "not_mentioned", "later"]
 
-# What a pair has to reach; a pair that can be laid side by side starts with COMPARABLE.
-LEAST, COMPARABLE = 0.58, 0.12
-# A subject that stands whole in the other one is nearly the same thing; how heavy a word has to be to carry that alone.
-WITHIN, LEAST_WITHIN = 0.88, 4.0
-# The stages on the way to use, in their order; the others stand for themselves.
-WAY: tuple[Stage, ...] = ("plan", "prepared", "launched", "start_construction", "topping_out", "completed", "accepted", "opened_in_use")
-RATES = ("growth", "share", "points", "reduction")
+# What a pair has to reach.
+LEAST = 0.5
+# How far behind a pair stands that cannot be laid side by side.
+BEHIND = 0.2
+# The clauses of a review that can tell of a matter without a figure or stage.
+TELLING = (("context", "narrative"), ("achievement", ""))
+# A figure that the sentence itself takes back: 178项…，除10项…外，其余全部完成.
+TAKEN_BACK = re.compile("除[^。；]{1,40}外|未(?:能|按期|如期)?完成")
+# An average or a sum of several years, and where a report begins to look back on one or several.
+SEVERAL = re.compile("年均(?!浓度|值)")
+LOOKING_BACK = re.compile("(?P<several>(?:过去|这)的?五年|五年来|[一二三四五]年间)|(?P<one>一年来|这一年|过去的?一年|去年)")
+BY_YEAR = re.compile("到(20[0-9]{2})年")
+# How far around a record its sentence is looked at.
+BEFORE, AFTER = 40, 50
+# A figure that is only about (左右) may fall short by a twentieth.
+ABOUT = Decimal("0.95")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place of the next report that speaks of a matter: a record, or a clause from which no figure or stage was read."""
+
+    start: int
+    end: int
+    quote: str
+    record: Record | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class Fulfilment:
 
     promise: Record
     outcome: Outcome
-    result: Record | None = None
+    result: Mention | None = None
     difference: Decimal | None = None
     confidence: float = 0.0
 
@@ -59,66 +75,93 @@ class Fulfilment:
 def fulfilment(plan: Reading, review: Reading) -> tuple[Fulfilment, ...]:
     """What became of every promised figure and stage, in the order of the promises. Tasks have neither and are left out."""
     promises = [record for record in plan.records if record.tense == "plan" and record.kind != "task"]
-    results = [record for record in review.records if record.tense == "past"]
-    weights = _weights([*promises, *results])
+    mentions = list(_mentions(review))
+    spans = _several_years(review)
+    wanted = [_matter(promise, plan) for promise in promises]
+    told = [_matter(mention.record, review, several=spans(mention.start)) if mention.record else clause(mention.quote) for mention in mentions]
+    chosen = _chosen(wanted, told)
     year = plan.outline.year
-    offers = sorted(((_likeness(promise, result, weights), -at, -to) for at, promise in enumerate(promises) for to, result in enumerate(results)), reverse=True)
+    return tuple(
+        _told(promise, wanted[at], mentions[chosen[at][0]], told[chosen[at][0]], chosen[at][1], year) if at in chosen else _silent(promise, year)
+        for at, promise in enumerate(promises)
+    )
+
+
+def _mentions(review: Reading) -> Iterator[Mention]:
+    """Every record about the year that has ended, and every clause of the review that has none."""
+    past = [record for record in review.records if record.tense == "past"]
+    yield from (Mention(record.start, record.end, record.quote, record) for record in past)
+    parts = [part for part in review.outline.parts if part.kind == "review"]
+    spans = [(record.start, record.end) for record in past if record.kind != "task"]
+    for part_of in review.clauses:
+        inside = any(part.start <= part_of.start < part.end for part in parts)
+        if inside and (part_of.disposition, part_of.reason) in TELLING and not any(start < part_of.end and part_of.start < end for start, end in spans):
+            yield Mention(part_of.start, part_of.end, re.sub(r"\s", "", part_of.text), None)
+
+
+def _matter(record: Record, reading: Reading, *, several: bool = False) -> Matter:
+    text = reading.manuscript.text
+    before = re.split(r"[。；\n]", text[max(0, record.start - BEFORE) : record.start])[-1]
+    after = re.split(r"[。；\n]", text[record.end : record.end + AFTER])[0]
+    sentence = before + record.quote + after
+    several = several or SEVERAL.search(sentence) is not None
+    stage = done(record.quote, record.stage) if record.tense == "past" else record.stage
+    return matter(record.subject, record.quote, sentence, record.target, stage, several=several)
+
+
+def _several_years(review: Reading) -> Callable[[int], bool]:
+    """Tells of an offset of the review whether it is where the report looks back on several years and not on the last one."""
+    marks = [(found.start(), found.lastgroup == "several") for found in LOOKING_BACK.finditer(review.manuscript.text)]
+    starts = [start for start, _ in marks]
+
+    def told(offset: int) -> bool:
+        at = bisect_right(starts, offset) - 1
+        return at >= 0 and marks[at][1]
+
+    return told
+
+
+def _chosen(wanted: list[Matter], told: list[Matter]) -> dict[int, tuple[int, float]]:
+    """For each promise the mention that tells what became of it, the surest pair first, those that can be laid side by side before the others."""
+    offers = []
+    for at, to, alike in Kinship(wanted, told).pairs():
+        if alike >= LEAST:
+            offers.append((alike - (0 if comparable(wanted[at], told[to]) else BEHIND), -at, -to, alike))
     chosen: dict[int, tuple[int, float]] = {}
-    taken: set[int] = set()
-    for alike, minus_at, minus_to in offers:
-        if alike < LEAST:
-            break
-        if -minus_at not in chosen and -minus_to not in taken:
-            chosen[-minus_at] = (-minus_to, alike)
-            taken.add(-minus_to)
-    return tuple(_told(promise, results[chosen[at][0]], chosen[at][1], year) if at in chosen else _silent(promise, year) for at, promise in enumerate(promises))
+    taken: dict[int, Matter] = {}
+    for _, minus_at, minus_to, alike in sorted(offers, reverse=True):
+        at, to = -minus_at, -minus_to
+        if at not in chosen and (to not in taken or _share(taken[to], wanted[at], told[to])):
+            chosen[at] = (to, alike)
+            if comparable(wanted[at], told[to]):
+                taken[to] = wanted[at]
+    return chosen
 
 
-def _weights(records: Sequence[Record]) -> dict[str, float]:
-    """How much a pair of characters tells: the fewer subjects have it, the more."""
-    having = Counter(pair for record in records for pair in words(record.subject).pairs)
-    return {pair: math.log(len(records) / count) for pair, count in having.items()}
+def _share(first: Matter, other: Matter, result: Matter) -> bool:
+    """May one sentence answer both promises? One that says a stage of several things, or a figure that was promised twice."""
+    if result.figure is None or not comparable(other, result):
+        return True
+    return first.figure is not None and other.figure is not None and first.figure.value == other.figure.value and bool(first.head & other.head)
 
 
-def _likeness(promise: Record, result: Record, weights: dict[str, float]) -> float:
-    wanted, named = words(promise.subject).pairs, words(result.subject).pairs
-    both = sum(weights[pair] for pair in wanted & named)
-    if not both:
-        return 0.0
-    of_promise, of_result = sum(weights[pair] for pair in wanted), sum(weights[pair] for pair in named)
-    alike = 2 * both / (of_promise + of_result)
-    if both >= LEAST_WITHIN:
-        alike = max(alike, WITHIN * both / min(of_promise, of_result))
-    return min(1.0, alike * (1 - COMPARABLE) + (COMPARABLE if _comparable(promise, result) else 0.0))
-
-
-def _comparable(promise: Record, result: Record) -> bool:
-    """Can the result be laid beside the promise?"""
-    if promise.target is not None and result.target is not None:
-        same = counted(promise.target.unit_base) == counted(result.target.unit_base)
-        return same and (_family(promise.target) == _family(result.target))
-    if promise.stage is not None and result.stage is not None:
-        return promise.stage == result.stage or (promise.stage in WAY and result.stage in WAY)
-    return False
-
-
-def _family(target: Target) -> str:
-    """Figures of one family can be compared: 新增20公里 and 建成20公里, 增长7% and 增长5.5%."""
-    return target.measure if target.measure in RATES or target.measure == "rank" else "amount"
-
-
-def _told(promise: Record, result: Record, confidence: float, year: int | None) -> Fulfilment:
+def _told(promise: Record, wanted: Matter, mention: Mention, told: Matter, confidence: float, year: int | None) -> Fulfilment:
+    sure = round(min(confidence, 1.0), 2)
     if _is_later(promise, year):
-        return Fulfilment(promise, "later", result, None, round(confidence, 2))
-    if not _comparable(promise, result):
-        return Fulfilment(promise, "restated", result, None, round(confidence, 2))
-    if promise.target is not None and result.target is not None:
-        met = _is_met(promise.target, result.target.value_base)
-        difference = result.target.value_base - promise.target.value_base
-        return Fulfilment(promise, "kept" if met else "missed", result, difference, round(confidence, 2))
-    assert promise.stage is not None and result.stage is not None
-    reached = promise.stage == result.stage or (promise.stage in WAY and WAY.index(result.stage) >= WAY.index(promise.stage))
-    return Fulfilment(promise, "kept" if reached else "missed", result, None, round(confidence, 2))
+        return Fulfilment(promise, "later", mention, None, sure)
+    if not comparable(wanted, told):
+        return Fulfilment(promise, "restated", mention, None, sure)
+    if wanted.figure is not None and told.figure is not None:
+        value = -told.figure.value if _turned(wanted.figure, told.figure) else told.figure.value
+        met = _is_met(wanted.figure, value) and not TAKEN_BACK.search(told.sentence)
+        return Fulfilment(promise, "kept" if met else "missed", mention, value - wanted.figure.value, sure)
+    assert wanted.stage is not None and told.stage is not None
+    return Fulfilment(promise, "kept" if reached(wanted.stage, told.stage) else "missed", mention, None, sure)
+
+
+def _turned(promised: Figure, done: Figure) -> bool:
+    """Did it grow where it should fall, or fall where it should grow?"""
+    return {promised.family, done.family} == {"growth", "reduction"}
 
 
 def _silent(promise: Record, year: int | None) -> Fulfilment:
@@ -127,16 +170,18 @@ def _silent(promise: Record, year: int | None) -> Fulfilment:
 
 def _is_later(promise: Record, year: int | None) -> bool:
     """Is it promised for a year after the one of the plan (到2025年)?"""
-    last = promise.period.rpartition("-")[2]
-    return year is not None and last.isdigit() and int(last) > year
+    years = [promise.period.rpartition("-")[2], *BY_YEAR.findall(promise.quote)]
+    return year is not None and any(last.isdigit() and int(last) > year for last in years)
 
 
-def _is_met(promised: Target, done: Decimal) -> bool:
+def _is_met(promised: Figure, done: Decimal) -> bool:
     match promised.comparator:
         case "<=":
-            return done <= promised.value_base
+            return done <= promised.value
         case "<":
-            return done < promised.value_base
-        case ">":
-            return done > promised.value_base
-    return done >= promised.value_base
+            return done < promised.value
+        case ">" if promised.family != "amount":
+            return done > promised.value
+        case "~":
+            return done >= promised.value * ABOUT
+    return done >= promised.value
