@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from zhixing import __version__
-from zhixing.engines.commitments import attach, attachment_table, load_plan, plan_table, plan_years
+from zhixing.engines.commitments import attach, attachment_table, compare, load_plan, plan_table, plan_years, render_comparison
 from zhixing.engines.report import FORMATS, Summary, read, read_folder, render, summary_table
 from zhixing.kernel.errors import InputFault, MissingPart, ZhixingError
 from zhixing.systems import load_catalogue
@@ -43,6 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     reader.add_argument("--format", choices=FORMATS, help="what to write (default: by the ending of OUT, else table)")
     reader.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write (a folder for a folder); default: the terminal")
     reader.set_defaults(run=_read)
+    both = commands.add_parser("compare", help="lay the promises of a report beside what the next year's report says was done")
+    both.add_argument("plan", type=Path, metavar="PLAN", help="the report that promises")
+    both.add_argument("review", type=Path, metavar="REVIEW", help="the report of the year after")
+    both.add_argument("--format", choices=FORMATS, help="what to write (default: by the ending of OUT, else table)")
+    both.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write; default: the terminal")
+    both.add_argument("--force", action="store_true", help="also where place or years do not fit")
+    both.set_defaults(run=_compare)
     plan = commands.add_parser("plan", help="print the declared plan of a county, or find it in the report")
     plan.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder, for example counties/NAME")
     plan.add_argument("--year", type=int, help="the plan's year (default: the county's report year)")
@@ -101,6 +108,15 @@ def _read_folder(options: argparse.Namespace, form: str) -> int:
     for fault in faults:
         print(f"zhixing: {fault}", file=sys.stderr)
     return 2 if faults else 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    form = options.format or _by_ending(options.output)
+    with Bar("reading") as bar:
+        plan, review = read(options.plan, progress=bar), read(options.review, progress=bar)
+    comparison = compare(plan, review, force=options.force)
+    _write(render_comparison(comparison, form), options.output, binary=form == "xlsx")
+    return 0
 
 
 def _by_ending(output: Path | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from zhixing.engines.commitments import Fulfilment, fulfilment
+from zhixing.engines.commitments.fulfilment import Fulfilment, fulfilment
 from zhixing.engines.report import Reading
 
 LABELS = Path(__file__).parent / "fulfilment"

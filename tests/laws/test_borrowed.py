@@ -21,6 +21,8 @@ BORROWED = {
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},
+    "zhixing/engines/sheets": {"openpyxl"},
+    "zhixing/engines/commitments/comparison": {"openpyxl"},
 }
 
 

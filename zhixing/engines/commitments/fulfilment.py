@@ -56,6 +56,11 @@ class Mention:
     quote: str
     record: Record | None
 
+    @property
+    def subject(self) -> str:
+        """What the record is about; empty for a clause, whose words say it themselves."""
+        return self.record.subject if self.record else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from zhixing.engines.report.record import Reading, Record
 from zhixing.engines.report.render import wording
-from zhixing.engines.report.render.cells import guarded
 from zhixing.engines.report.render.words import word
+from zhixing.kernel.cells import guarded
 from zhixing.kernel.sources import Places
 
 COLUMNS = (

@@ -9,8 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from zhixing.engines.report.record import Reading
 from zhixing.engines.report.render import wording
-from zhixing.engines.report.render.sheet import BODY, HEAD, TITLE, UNBROKEN, height, paper, put
 from zhixing.engines.report.render.table import accounting, annexes, headline, origin, tally
+from zhixing.engines.sheets import BODY, HEAD, TITLE, UNBROKEN, height, paper, put
 from zhixing.kernel.sources import Places
 
 WIDTHS = (24.0, 88.0, 34.0)

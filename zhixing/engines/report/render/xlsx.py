@@ -11,10 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from zhixing.engines.report.record import Reading, Record
 from zhixing.engines.report.render import wording
 from zhixing.engines.report.render.notes import write_notes
-from zhixing.engines.report.render.package import fixed
-from zhixing.engines.report.render.sheet import Column, fill, finish
 from zhixing.engines.report.render.table import headline
 from zhixing.engines.report.render.words import word
+from zhixing.engines.sheets import Column, fill, finish, fixed
 from zhixing.kernel.sources import Places
 
 

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from zhixing.engines.report.render.package import fixed
+from zhixing.engines.sheets import fixed
 
 
 def package(*parts: tuple[str, str]) -> bytes:

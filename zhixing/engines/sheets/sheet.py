@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from zhixing.engines.report.render.cells import looks_like_formula
+from zhixing.kernel.cells import looks_like_formula
 from zhixing.kernel.columns import plain, width
 
 # Fonts that Windows, WPS and macOS Office in China have, or replace by their like.
