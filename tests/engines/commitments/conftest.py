@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from zhixing.engines.commitments import Plan, PlannedCommitment, PlanSource
+from zhixing.engines.commitments import Plan, PlannedCommitment
+from zhixing.engines.commitments.plan import PlanSource
 from zhixing.engines.commitments.plan import PlannedTarget
 from zhixing.engines.report import Outline, Reading, Record, Target
 from zhixing.kernel.county import Agency, County
