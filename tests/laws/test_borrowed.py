@@ -10,7 +10,7 @@ import pytest
 
 from house import PACKAGE, ROOT, Module, hold, modules, plant
 
-OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”
+OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”; pillow in “web” too
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
@@ -19,6 +19,7 @@ BORROWED = {
     "zhixing/store": {"django"},
     "zhixing/web": {"csp", "django", "ninja"},
     "zhixing/engines/documents": {*PAPERS},
+    "zhixing/engines/evidence": {"PIL"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},
     "zhixing/engines/sheets": {"openpyxl"},
@@ -68,6 +69,7 @@ def test_what_is_borrowed_is_declared() -> None:
     assert names(project["dependencies"]) == set(ALWAYS.values())
     assert set(OPTIONAL.values()) <= names(project["optional-dependencies"]["ocr"])
     assert set(PAPERS.values()) == names(project["optional-dependencies"]["papers"])
+    assert "pillow" in names(project["optional-dependencies"]["web"])
     for distribution, extra in LAYERED.values():
         assert distribution in names(project["optional-dependencies"][extra])
 

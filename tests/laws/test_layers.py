@@ -17,7 +17,7 @@ RANKS = {"kernel": 0, "engines": 1, "systems": 2, "store": 3, "": 4, "web": 5, "
 USES = {
     "cases": {"records"},
     "commitments": {"report", "sheets", "standing"},
-    "records": {"ledger"},
+    "records": {"evidence", "ledger"},
     "report": {"sheets"},
 }
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from zhixing.engines.evidence import RANKS
 from zhixing.engines.records.table import (
     CHECKS,
     FIELD_TYPES,
     NUMERIC,
-    RANKS,
     SENSITIVITIES,
     Check,
     Field,
@@ -26,6 +26,8 @@ ID = r"[a-z][a-z0-9_]{0,39}"
 ID_WORDS = "at most 40 small Latin letters, digits and underscores"
 # Field ids that are names of columns every table has.
 TAKEN = frozenset({"id", "row", "version", "fact", "entered", "changed", "withdrawn", "owner", "search", "pk"})
+# Table ids under which the program itself keeps facts: what was brought as evidence.
+RESERVED = frozenset({"evidence"})
 PERSONAL: tuple[str, ...] = ("person",)
 
 
@@ -39,6 +41,8 @@ def read_tables(files: Declarations, name: str = "tables.toml") -> tuple[Table, 
 
 def _table(entry: declare.Table) -> Table:
     table_id = _id(entry)
+    if table_id in RESERVED:
+        entry.fault("id", f"“{table_id}”", "an id that the program does not use itself")
     label, summary = _label(entry), Label(entry.required("summary", str), entry.optional("summary_en", str, ""))
     entries = entry.tables("field")
     fields = tuple(map(_field, entries))

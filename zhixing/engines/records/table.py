@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, get_args
 
+from zhixing.engines.evidence import Rank
+
 # text: one line; long: several; number: with a unit; money: in 元 with two decimals unless another unit is declared;
 # place: a town of the county by its code; agency: a body of the county by its id; person: a name of a natural person;
 # geometry: GeoJSON; file: evidence by the hashes of its contents.
@@ -14,13 +16,10 @@ FieldType = Literal["text", "long", "integer", "number", "money", "date", "month
 # open: may be published; internal: for those who work with it; personal: about a natural person, masked but for its keepers;
 # secret: shown to its keepers alone and never exported.
 Sensitivity = Literal["open", "internal", "personal", "secret"]
-# How much a proof is worth, the best first: computed from operations, a signed document, a photo, a department's word.
-Rank = Literal["computed", "document", "photo", "word"]
 CheckKind = Literal["not_before", "not_above", "needed_with", "needed_when", "credit_code", "identity_number"]
 
 FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
-RANKS: tuple[Rank, ...] = get_args(Rank)
 CHECKS: tuple[CheckKind, ...] = get_args(CheckKind)
 NUMERIC = frozenset({"integer", "number", "money", "year"})
 ORDERED = NUMERIC | {"date", "month"}
