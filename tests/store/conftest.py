@@ -40,3 +40,10 @@ def head(table: Table) -> Register:
 def project(number: int = 1, **more: object) -> dict[str, object]:
     """A good row."""
     return {"code": f"2020-{number:06}", "name": f"东山水厂{number}号", **more}
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where evidence is kept in a test."""
+    monkeypatch.setenv("ZHIXING_FILES", str(tmp_path / "files"))
+    return tmp_path / "files"

@@ -189,3 +189,10 @@ def signed_in(person: Callable[..., Person]) -> Callable[..., Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where evidence is kept in a test."""
+    monkeypatch.setenv("ZHIXING_FILES", str(tmp_path / "files"))
+    return tmp_path / "files"

@@ -73,7 +73,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[
     reports = tmp_path_factory.mktemp("reports")
     (reports / "2025.txt").write_text(REPORT, "utf-8")
     env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}
-    env |= {"ZHIXING_REPORTS": str(reports), "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+    env |= {"ZHIXING_FILES": str(county.parent / "files"), "ZHIXING_REPORTS": str(reports), "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
     passwords = {}
     for username, role in (("wang", "department_editor"), ("li", "department_head"), ("shen", "auditor")):
         command = [sys.executable, "-m", "zhixing", "account", str(county), username, "--name", username.title(), "--agency", "water", "--role", role]

@@ -1,15 +1,17 @@
-"""One file that holds everything: the facts, the accounts and the digest that proves them. Made while the portal runs, read into an empty store.
+"""One file that holds everything: the facts, the files that they speak of, the accounts and the digest that proves them. Made while the portal runs, read into an empty store.
 
-The file is a ZIP of lines of JSON, the same for either database: a county may move from one to the other by it.
+The file is a ZIP of lines of JSON and of files by their hashes, the same for either database: a county may move from one to the other by it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,15 @@ from typing import Any
 from django.db import transaction
 
 from zhixing.engines import ledger as chain
+from zhixing.engines.evidence import small_pictures
 from zhixing.engines.ledger import Change, Digest, Fact
 from zhixing.kernel.errors import InputFault
-from zhixing.store import ledger, models
+from zhixing.store import evidence, ledger, models
 from zhixing.store.people import Person
 
 FACTS, PEOPLE, DIGEST = "facts.jsonl", "people.jsonl", "digest.txt"
+FILES = "files/"
+PIECE = 1 << 20
 ACCOUNT = ("username", "name", "email", "agency", "roles", "language", "password", "is_active")
 
 
@@ -32,13 +37,16 @@ def backup(target: Path) -> Digest:
         raise InputFault(str(target), "a file that is there already", "the name of a new file")
     end = ledger.digest()
     unfinished = target.with_name(target.name + ".unfinished")
+    files: dict[str, Fact] = {}
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             with archive.open(FACTS, "w", force_zip64=True) as lines:
-                verdict = chain.verify(_written(lines, ledger.everything(), end.number), end)
+                verdict = chain.verify(_noted(_written(lines, ledger.everything(), end.number), files), end)
             if verdict.broken is not None:
                 raise InputFault("ledger", verdict.broken.told, "an unbroken chain")
             archive.writestr(PEOPLE, "".join(json.dumps({name: getattr(one, name) for name in ACCOUNT}, ensure_ascii=False) + "\n" for one in _people()))
+            for hash in files:
+                _pack(archive, hash)
             archive.writestr(DIGEST, end.text + "\n")
         os.replace(unfinished, target)
     finally:
@@ -50,22 +58,79 @@ def restore(source: Path) -> Digest:
     """Read a file into an empty store; its digest. A file that was tampered with is refused whole, and the first bad fact is named."""
     if ledger.digest().number or Person.objects.exists():
         raise InputFault("store", "facts or accounts that are there already", "an empty store", "Name another database")
+    files: dict[str, Fact] = {}
     try:
-        with zipfile.ZipFile(source) as archive:
+        with zipfile.ZipFile(source) as archive, _whole() as placed:
             end = Digest.of(archive.read(DIGEST).decode("utf-8"))
             with transaction.atomic():
                 with archive.open(FACTS) as lines:
-                    verdict = chain.verify(_stored(_read(lines)), end)
+                    verdict = chain.verify(_noted(_stored(_read(lines)), files), end)
                 if verdict.broken is not None or verdict.digest != end:
                     told = verdict.broken.told if verdict.broken else f"there are facts behind number {end.number}"
                     raise InputFault(str(source), told, "the chain that its digest names")
                 for line in archive.read(PEOPLE).decode("utf-8").splitlines():
                     Person.objects.create(**{name: value for name, value in json.loads(line).items() if name in ACCOUNT})
+                for hash, fact in files.items():
+                    _unpack(archive, hash, fact, placed)
+                evidence.refold()
                 last = models.Fact.objects.order_by("-number").first()
                 models.Chain.objects.filter(pk=1).update(number=end.number, hash=end.hash, recorded=last.recorded if last else None)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputFault(str(source), f"no whole backup ({error})", "a file that zhixing backup wrote") from None
     return end
+
+
+def _noted(facts: Iterator[Fact], files: dict[str, Fact]) -> Iterator[Fact]:
+    """The same facts; each file that they speak of is noted with the first that does."""
+    for fact in facts:
+        if fact.change.table == evidence.TABLE:
+            files.setdefault(str(fact.change.fields["hash"]), fact)
+        yield fact
+
+
+def _pack(archive: zipfile.ZipFile, hash: str) -> None:
+    """Put a file in, and prove it on the way; most are packed already and are not packed again."""
+    digest = hashlib.sha256()
+    try:
+        with evidence.place(hash).open("rb") as file, archive.open(zipfile.ZipInfo(FILES + hash), "w", force_zip64=True) as packed:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+                packed.write(piece)
+    except FileNotFoundError:
+        raise InputFault(FILES + hash, "an evidence file that is missing", "the file in its place", "Take it from the last backup") from None
+    if digest.hexdigest() != hash:
+        raise InputFault(FILES + hash, "an evidence file that was changed", "the bytes that its hash names", "Take it from the last backup")
+
+
+def _unpack(archive: zipfile.ZipFile, hash: str, fact: Fact, placed: list[Path]) -> None:
+    """Take a file out, prove it by its hash, and put it in its place with its small pictures made again."""
+    target, most = evidence.place(hash), int(str(fact.change.fields["size"]))
+    with evidence.scratch() as aside, archive.open(FILES + hash) as packed:
+        digest = hashlib.sha256()
+        with (aside / "whole").open("wb") as file:
+            while most >= 0 and (piece := packed.read(PIECE)):
+                most -= len(piece)
+                digest.update(piece)
+                file.write(piece)
+        if digest.hexdigest() != hash:
+            raise InputFault(FILES + hash, "an evidence file that was changed", "the bytes that its hash names", "Take another backup")
+        small = small_pictures(aside / "whole", str(fact.change.fields["kind"]), aside)
+        if not target.exists():
+            placed.append(target)
+        evidence.put(aside / "whole", small, hash)
+
+
+@contextmanager
+def _whole() -> Iterator[list[Path]]:
+    """The files that were put in place; where something goes wrong they are taken out again."""
+    placed: list[Path] = []
+    try:
+        yield placed
+    except BaseException:
+        for path in placed:
+            for one in path.parent.glob(f"{path.name}*"):
+                one.unlink()
+        raise
 
 
 def _people() -> Iterator[Person]:

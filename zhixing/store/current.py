@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 
 from zhixing.engines.ledger import Fact, Kept, Row, canonical, fold
 from zhixing.engines.records import Field, Known, Table, searched
-from zhixing.store import ledger
+from zhixing.store import ledger, uses
 from zhixing.store.models import CurrentTable
 
 # Types that are worth a column and an index of their own; all others are found by full text or not at all.
@@ -94,8 +94,8 @@ def rebuild(tables: Iterable[Table], known: Known) -> int:
 
 
 def _shape(table: Table, known: Known) -> str:
-    """What a current table depends on besides the facts."""
-    return hashlib.sha256(repr((connection.vendor, table, sorted(known.places.items()), sorted(known.agencies.items()))).encode()).hexdigest()
+    """What a current table depends on besides the facts; the number is one more whenever something new is derived with the rows."""
+    return hashlib.sha256(repr((2, connection.vendor, table, sorted(known.places.items()), sorted(known.agencies.items()))).encode()).hexdigest()
 
 
 def _remake(table: Table, known: Known) -> int:
@@ -109,9 +109,11 @@ def _remake(table: Table, known: Known) -> int:
     editor.create_model(model)
     for statement in (*editor.deferred_sql, *_indexed(name)):
         editor.execute(statement, None)
-    count = 0
-    for batch in _batches(ledger.rows_of(ledger.of_table(table.id))):
+    count, watch = 0, uses.Watch(table)
+    uses.forget(table)
+    for batch in _batches(ledger.rows_of(watch.over(ledger.of_table(table.id)))):
         model._default_manager.bulk_create([model(**_values(table, number, row, known)) for number, row in batch])
+        watch.keep(row for _, row in batch)
         count += len(batch)
     with connection.cursor() as cursor:
         # How often each value occurs: without it, a filter that excludes little is preferred to the order that is asked for.
@@ -185,12 +187,16 @@ def write(table: Table, facts: Iterable[Fact], known: Known) -> None:
         if fact.change.deed != "noted":
             groups.setdefault(fact.change.row, []).append(fact)
     entered = [group for group in groups.values() if group[0].change.deed == "entered"]
-    rows = [_values(table, number, row, known) for number, row in ledger.rows_of(entered)]
-    manager.bulk_create([manager.model(**values) for values in rows], batch_size=BATCH)
+    watch = uses.Watch(table)
+    rows = list(ledger.rows_of(watch.over(entered)))
+    manager.bulk_create([manager.model(**_values(table, number, row, known)) for number, row in rows], batch_size=BATCH)
+    watch.keep(row for _, row in rows)
     for id in (id for id, group in groups.items() if group[0].change.deed != "entered"):
         history = ledger.of_row(table.id, id)
-        values = _values(table, history[0].number, fold(history)[id], known)
+        (row,) = fold(*watch.over([history])).values()
+        values = _values(table, history[0].number, row, known)
         manager.filter(pk=values.pop("number")).update(**values)
+        watch.keep_anew(row)
 
 
 def fields_of(current: models.Model) -> dict[str, Kept]:

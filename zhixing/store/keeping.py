@@ -48,9 +48,10 @@ def verified(published: str | None) -> str:
 
 def rebuilt(here: Catalogue) -> str:
     """Drop every current table and fold it anew."""
-    from zhixing.store import current
+    from zhixing.store import current, evidence
 
-    return f"{len(here.tables)} tables, {current.rebuild(here.tables, here.known)} rows folded from their facts."
+    files = evidence.refold()
+    return f"{len(here.tables)} tables, {current.rebuild(here.tables, here.known)} rows folded from their facts, {files} files brought."
 
 
 def backed_up(target: Path) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 from zhixing.store.people import Person
 
-__all__ = ["Chain", "CurrentTable", "Fact", "Person"]
+__all__ = ["Chain", "CurrentTable", "Evidence", "EvidenceUse", "Fact", "Person"]
 
 
 class Fact(models.Model):
@@ -55,3 +55,43 @@ class CurrentTable(models.Model):
 
     class Meta:
         db_table = "current_table"
+
+
+class Evidence(models.Model):
+    """One bringing of a file, as its fact says: derived, refolded from the facts of the table `evidence`. One file may be brought by several people."""
+
+    row = models.CharField(max_length=40, primary_key=True)
+    hash = models.CharField(max_length=64)
+    given = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=200)
+    rank = models.CharField(max_length=16)
+    actor = models.CharField(max_length=64)
+    agency = models.CharField(max_length=40)
+    brought = models.DateTimeField()
+    fact = models.BigIntegerField()
+
+    class Meta:
+        db_table = "evidence"
+        indexes = (models.Index(fields=["given"], name="evidence_given"),)
+        constraints = (models.UniqueConstraint(fields=["hash", "actor", "agency", "rank"], name="one_bringing"),)
+
+
+class EvidenceUse(models.Model):
+    """That a field of a row names a file, now or in a version that is past: derived, written with the current row and refolded with it."""
+
+    id = models.BigAutoField(primary_key=True)
+    hash = models.CharField(max_length=64)
+    table = models.CharField(max_length=40)
+    row = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    # Of the row and the field: who may see the file is told without looking them up.
+    owner = models.CharField(max_length=40)
+    sensitivity = models.CharField(max_length=16)
+    now = models.BooleanField()
+
+    class Meta:
+        db_table = "evidence_use"
+        indexes = (models.Index(fields=["hash"], name="evidence_use_hash"),)
+        constraints = (models.UniqueConstraint(fields=["table", "row", "field", "hash"], name="one_use"),)

@@ -13,7 +13,7 @@ from zhixing.engines.ledger import Change, Fact, Kept, contrary
 from zhixing.engines.records import Fault, Known, Table, check_row
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
-from zhixing.store import current, ledger, listing
+from zhixing.store import current, ledger, listing, uses
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -49,8 +49,8 @@ class Register:
         with ledger.turn():
             entry = self._entry("change_row", row)
             merged = {**{id: value for id, value in entry.fields.items() if id in self.table.ids}, **raw}
-            after = self._checked(merged)
             before = {id: value for id, value in entry.fields.items() if id in self.table.ids}
+            after = self._checked(merged, before)
             if version == entry.version and after == before:
                 return []
             fields: dict[str, Kept] = {id: after.get(id) for id in self.table.ids if after.get(id) != before.get(id)}
@@ -106,11 +106,23 @@ class Register:
             raise InputFault(f"{self.table.id}/{row}", found, "a row in force" if entry.withdrawn else "a withdrawn row")
         return entry
 
-    def _checked(self, raw: Mapping[str, Any]) -> dict[str, Kept]:
+    def _checked(self, raw: Mapping[str, Any], before: Mapping[str, Kept] | None = None) -> dict[str, Kept]:
         checked = check_row(self.table, raw, self.known)
-        if checked.faults:
-            raise Faulty(self.table, checked.faults)
+        faults = [*checked.faults, *self._unseen(checked.fields, before or {})]
+        if faults:
+            raise Faulty(self.table, faults)
         return dict(checked.fields)
+
+    def _unseen(self, fields: Mapping[str, Kept], before: Mapping[str, Kept]) -> list[Fault]:
+        """Files that are new to the row and that the person may not see, or that are not there: naming one must not be a way to read it."""
+        faults = []
+        for field in self.table.fields:
+            kept, there = fields.get(field.id), before.get(field.id)
+            if field.type == "file" and isinstance(kept, list):
+                new = [str(one) for one in kept if not isinstance(there, list) or one not in there]
+                seen = uses.readable(self.actor, new) if new else set()
+                faults += [Fault(field.id, "not_file", (f"{hash[:12]}…",)) for hash in new if hash not in seen][:1]
+        return faults
 
     def _alone(self, rows: Sequence[Mapping[str, Kept]], but: str = "") -> None:
         """No other row in force, in the store or among these, has the key of one of these."""

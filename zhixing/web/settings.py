@@ -2,6 +2,7 @@
 
 ZHIXING_COUNTY    the folder of the county that is served
 ZHIXING_DATABASE  see store/database.py
+ZHIXING_FILES     the folder in which evidence is kept, see store/evidence.py; ZHIXING_FILE_LIMIT how many megabytes one file may have
 ZHIXING_SECRET    signs sessions; without one a new one is made at every start, and everybody signs in again
 ZHIXING_HOSTS     names by which the portal is called, with commas between
 ZHIXING_STATIC    the folder of the static files under hashed names, compressed, as `zhixing serve` makes it; without one they are served as they are
@@ -136,7 +137,7 @@ BROWSER_LIBRARIES = ("htmx.min.js", "maplibre-gl.mjs", "maplibre-gl-worker.mjs",
 
 # A spreadsheet of a hundred thousand rows is some ten megabytes; nothing larger is taken, nothing large is held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["zhixing.web.uploads.Bounded"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LOGGING = {

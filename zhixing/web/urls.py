@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhixing.web.api import api
-from zhixing.web.pages import entrance, exports, forms, front, maps, overview, reading, report, search, tables
+from zhixing.web.pages import entrance, evidence, exports, forms, front, maps, overview, reading, report, search, tables
 
 handler400 = "zhixing.web.api.router.refused"
 handler404 = "zhixing.web.pages.refusals.missing"
@@ -37,6 +37,8 @@ urlpatterns = [
     path("tables/<slug:table>/<slug:row>/", tables.row, name="row"),
     path("tables/<slug:table>/<slug:row>/edit/", forms.edit, name="edit"),
     path("tables/<slug:table>/<slug:row>/<slug:deed>/", forms.act, name="act"),
+    path("evidence/<slug:hash>/", evidence.file, name="evidence"),
+    path("evidence/<slug:hash>/<int:width>/", evidence.file, name="evidence_small"),
     path("api/", api.urls),
     path("health/alive", overview.alive, name="alive"),
     path("health/ready", overview.ready, name="ready"),

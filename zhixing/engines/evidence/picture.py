@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -29,10 +30,11 @@ _ONE = threading.Lock()
 
 def develop(source: Path, kind: Kind, target: Path) -> dict[int, Path]:
     """Write the picture anew to `target`, and beside it a small one for each of WIDTHS; raises Refused where it cannot be decoded within bounds."""
-    with _ONE:
+    # Of a broken picture the decoders warn before they fail, or go on; its owner is told once, by what is raised.
+    with _ONE, warnings.catch_warnings(action="ignore"):
         try:
             return _developed(source, kind, target)
-        except (_imaging().DecompressionBombError, _imaging().DecompressionBombWarning):
+        except _imaging().DecompressionBombError:
             raise _too_many_pixels() from None
         except OSError as error:
             if error.errno in OF_THE_DISK:

@@ -1,11 +1,11 @@
-"""The JSON API of the declared tables, under /api/: what the pages do, for programs.
+"""The JSON API of the declared tables and of evidence, under /api/: what the pages do, for programs.
 
 Its addresses know no table; which tables there are is declared, and so is the document that describes them (document.py).
 """
 
 from __future__ import annotations
 
-from zhixing.web.api import deeds, rows
+from zhixing.web.api import deeds, files, rows
 from zhixing.web.api.callers import PACE, WAYS
 from zhixing.web.api.router import Api
 
@@ -23,6 +23,9 @@ api.api_operation(READ, "/tables")(rows.tables)
 api.api_operation(READ, ROWS)(rows.listed)
 api.api_operation(READ, ROW)(rows.single)
 api.api_operation(READ, f"{ROW}/history")(rows.history)
+api.post("/evidence")(files.brought)
+api.api_operation(READ, "/evidence/{hash}")(files.described)
+api.api_operation(READ, "/evidence/{hash}/content")(files.content)
 api.post(ROWS)(deeds.entered)
 api.patch(ROW)(deeds.changed)
 api.post(f"{ROW}/undo")(deeds.undone)

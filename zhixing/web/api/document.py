@@ -40,8 +40,8 @@ IF_MATCH = {
 
 def document(here: Catalogue) -> Schema:
     """The document of a county's catalogue."""
-    paths: Schema = {f"{ROOT}/tables": {"get": _operation("catalogue", "全部台账 Every table", _json(_ref("Tables")), READ_PROBLEMS)}}
-    paths[f"{ROOT}/openapi.json"] = {"get": _operation("openapi", "本文档 This document", _json({"type": "object"}), READ_PROBLEMS)}
+    paths: Schema = {f"{ROOT}/tables": {"get": operation("catalogue", "全部台账 Every table", json_answer(reference("Tables")), READ_PROBLEMS)}}
+    paths[f"{ROOT}/openapi.json"] = {"get": operation("openapi", "本文档 This document", json_answer({"type": "object"}), READ_PROBLEMS)}
     schemas = _shared()
     for table in here.tables:
         paths |= _paths(table)
@@ -76,7 +76,7 @@ def _problems() -> Schema:
     found: Schema = {}
     for kind, (status, zh, en) in KINDS.items():
         told = f"{zh} {en} ({URN}{kind})"
-        response = found.setdefault(f"Problem{status}", {"description": told, "content": {PROBLEM: {"schema": _ref("Problem")}}})
+        response = found.setdefault(f"Problem{status}", {"description": told, "content": {PROBLEM: {"schema": reference("Problem")}}})
         if told not in response["description"]:
             response["description"] += f"; {told}"
     return found
@@ -84,8 +84,8 @@ def _problems() -> Schema:
 
 def _shared() -> Schema:
     text: Schema = {"type": "string"}
-    fault = _object({"field": text, "code": text, "zh": text, "en": text})
-    problem = _object(
+    fault = object_of({"field": text, "code": text, "zh": text, "en": text})
+    problem = object_of(
         {"type": text, "title": text, "status": {"type": "integer"}, "detail": text, "instance": text, "faults": {"type": "array", "items": fault}}
     )
     # What else a problem tells depends on its kind.
@@ -94,77 +94,80 @@ def _shared() -> Schema:
         "properties": {
             **problem["properties"],
             "version": {**COUNT, "description": "412: the current version"},
-            "changes": {"type": "array", "items": _ref("Step"), "description": "412: what was done meanwhile"},
+            "changes": {"type": "array", "items": reference("Step"), "description": "412: what was done meanwhile"},
             "action": {**text, "description": "403: the action"},
             "granted": {"type": "object", "additionalProperties": text, "description": "403: the rule of each role that may"},
         },
     }
-    difference = _object({"field": text, "before": {}, "after": {}, "masked": {"type": "boolean"}})
+    difference = object_of({"field": text, "before": {}, "after": {}, "masked": {"type": "boolean"}})
     fact = {"number": COUNT, "recorded": MOMENT, "actor": text, "version": COUNT}
     deed = {"enum": ["entered", "changed", "undone", "withdrawn", "restored", "noted"]}
     told = {"deed": deed, "effective": DAY, "reason": text, "text": text, "hash": text}
-    choice = _object({"id": text, "title": BOTH})
+    choice = object_of({"id": text, "title": BOTH})
     plain = dict.fromkeys(("id", "type", "unit", "sensitivity"), text)
-    field = _object({**plain, "title": BOTH, "help": BOTH, "required": {"type": "boolean"}, "choices": {"type": "array", "items": choice}})
+    field = object_of({**plain, "title": BOTH, "help": BOTH, "required": {"type": "boolean"}, "choices": {"type": "array", "items": choice}})
     key = {"type": "array", "items": text}
-    table = _object({"id": text, "title": BOTH, "summary": BOTH, "key": key, "name": text, "fields": {"type": "array", "items": field}})
+    table = object_of({"id": text, "title": BOTH, "summary": BOTH, "key": key, "name": text, "fields": {"type": "array", "items": field}})
     return {
         "Problem": problem,
-        "Step": _object({**fact, **told, "differences": {"type": "array", "items": difference}}),
-        "History": _object({"steps": {"type": "array", "items": _ref("Step")}}),
-        "Comment": _object({**fact, "text": text}),
-        "Tables": _object({"tables": {"type": "array", "items": table}}),
-        "Undoing": _object({"reason": REASON}, ()),
-        "Ending": _object({"reason": GIVEN_REASON}),
-        "Commenting": _object({"text": {"type": "string", "minLength": 1, "maxLength": 2000}}),
+        "Step": object_of({**fact, **told, "differences": {"type": "array", "items": difference}}),
+        "History": object_of({"steps": {"type": "array", "items": reference("Step")}}),
+        "Comment": object_of({**fact, "text": text}),
+        "Tables": object_of({"tables": {"type": "array", "items": table}}),
+        "Undoing": object_of({"reason": REASON}, ()),
+        "Ending": object_of({"reason": GIVEN_REASON}),
+        "Commenting": object_of({"text": {"type": "string", "minLength": 1, "maxLength": 2000}}),
     }
 
 
 def _schemas(table: Table, known: Known) -> Schema:
     """What belongs to one table: its row, a page of rows, what may be sent."""
-    fields = _object({field.id: kept(field, known) for field in table.fields}, ())
+    fields = object_of({field.id: kept(field, known) for field in table.fields}, ())
     row = {"row": {"type": "string"}, "version": COUNT, "owner": {"type": "string"}, "withdrawn": {"type": "boolean"}, "entered": MOMENT, "changed": MOMENT}
     masked = {"type": "array", "items": {"type": "string"}, "description": "已打码的栏 Fields that are masked"}
     taken = {field.id: given(field, known) for field in table.fields}
     owner = {**CODE, "enum": list(known.agencies), "title": "保管部门", "description": "Which agency keeps the row"}
     required = [field.id for field in table.fields if field.required]
-    changing = {"fields": _object(taken, ()), "reason": REASON, "effective": EFFECTIVE}
+    changing = {"fields": object_of(taken, ()), "reason": REASON, "effective": EFFECTIVE}
     return {
         f"{table.id}_fields": {**fields, "title": table.label.zh, "description": f"{table.label.en} · {table.summary.zh}"},
-        f"{table.id}_row": _object({**row, "fields": _ref(f"{table.id}_fields"), "masked": masked}),
-        f"{table.id}_rows": _object({"rows": {"type": "array", "items": _ref(f"{table.id}_row")}, "next": {"type": ["string", "null"]}}),
-        f"{table.id}_entering": _object({"owner": owner, **changing, "fields": _object(taken, required)}, ("owner", "fields")),
-        f"{table.id}_changing": _object(changing, ("fields",)),
+        f"{table.id}_row": object_of({**row, "fields": reference(f"{table.id}_fields"), "masked": masked}),
+        f"{table.id}_rows": object_of({"rows": {"type": "array", "items": reference(f"{table.id}_row")}, "next": {"type": ["string", "null"]}}),
+        f"{table.id}_entering": object_of({"owner": owner, **changing, "fields": object_of(taken, required)}, ("owner", "fields")),
+        f"{table.id}_changing": object_of(changing, ("fields",)),
     }
 
 
 def _paths(table: Table) -> Schema:
     """The addresses of one table."""
     rows, row, id = f"{ROOT}/tables/{table.id}/rows", f"{ROOT}/tables/{table.id}/rows/{{row}}", table.id
-    made, one = _json(_ref(f"{id}_row"), tagged=True), f"{table.label.zh} {table.label.en}"
+    made, one = json_answer(reference(f"{id}_row"), tagged=True), f"{table.label.zh} {table.label.en}"
 
     def deed(verb: str, zh: str, body: Schema, *, optional: bool = False) -> Schema:
-        told = _operation(f"{verb}_{id}", f"{zh} {one}", made, VERSIONED_PROBLEMS, id, [IF_MATCH])
+        told = operation(f"{verb}_{id}", f"{zh} {one}", made, VERSIONED_PROBLEMS, id, [IF_MATCH])
         return {**told, "requestBody": _body(body, optional), "security": [{"session": [], "token": []}]}
 
-    entering = _operation(f"enter_{id}", f"新增 Enter: {one}", made, (*WRITE_PROBLEMS, 409), id, status="201")
-    comment = _operation(f"comment_{id}", f"批注 Comment: {one}", _json(_ref("Comment")), (*WRITE_PROBLEMS, 409), id, status="201")
+    entering = operation(f"enter_{id}", f"新增 Enter: {one}", made, (*WRITE_PROBLEMS, 409), id, status="201")
+    comment = operation(f"comment_{id}", f"批注 Comment: {one}", json_answer(reference("Comment")), (*WRITE_PROBLEMS, 409), id, status="201")
     writing: Schema = {"security": [{"session": [], "token": []}]}
     return {
         rows: {
-            "get": _operation(f"list_{id}", f"列表 List: {one}", _json(_ref(f"{id}_rows")), READ_PROBLEMS, id, _asked(table)),
-            "post": {**entering, "requestBody": _body(_ref(f"{id}_entering")), **writing},
+            "get": operation(f"list_{id}", f"列表 List: {one}", json_answer(reference(f"{id}_rows")), READ_PROBLEMS, id, _asked(table)),
+            "post": {**entering, "requestBody": _body(reference(f"{id}_entering")), **writing},
         },
         row: {
             "parameters": [ROW],
-            "get": _operation(f"read_{id}", f"单行 One row: {one}", made, READ_PROBLEMS, id),
-            "patch": deed("change", "修改 Change:", _ref(f"{id}_changing")),
+            "get": operation(f"read_{id}", f"单行 One row: {one}", made, READ_PROBLEMS, id),
+            "patch": deed("change", "修改 Change:", reference(f"{id}_changing")),
         },
-        f"{row}/history": {"parameters": [ROW], "get": _operation(f"history_{id}", f"历史 History: {one}", _json(_ref("History")), READ_PROBLEMS, id)},
-        f"{row}/undo": {"parameters": [ROW], "post": deed("undo", "撤回 Take back:", _ref("Undoing"), optional=True)},
-        f"{row}/withdraw": {"parameters": [ROW], "post": deed("withdraw", "作废 Withdraw:", _ref("Ending"))},
-        f"{row}/restore": {"parameters": [ROW], "post": deed("restore", "恢复 Restore:", _ref("Ending"))},
-        f"{row}/comments": {"parameters": [ROW], "post": {**comment, "requestBody": _body(_ref("Commenting")), **writing}},
+        f"{row}/history": {
+            "parameters": [ROW],
+            "get": operation(f"history_{id}", f"历史 History: {one}", json_answer(reference("History")), READ_PROBLEMS, id),
+        },
+        f"{row}/undo": {"parameters": [ROW], "post": deed("undo", "撤回 Take back:", reference("Undoing"), optional=True)},
+        f"{row}/withdraw": {"parameters": [ROW], "post": deed("withdraw", "作废 Withdraw:", reference("Ending"))},
+        f"{row}/restore": {"parameters": [ROW], "post": deed("restore", "恢复 Restore:", reference("Ending"))},
+        f"{row}/comments": {"parameters": [ROW], "post": {**comment, "requestBody": _body(reference("Commenting")), **writing}},
     }
 
 
@@ -181,15 +184,17 @@ def _asked(table: Table) -> list[Schema]:
     return [*({"name": name, "in": "query", "description": words, "schema": schema} for name, (schema, words) in own.items()), *parameters(table)]
 
 
-def _operation(
+def operation(
     id: str, summary: str, response: Schema, problems: tuple[int, ...], tag: str = "", asked: list[Schema] | None = None, *, status: str = "200"
 ) -> Schema:
+    """An operation: what it is called, what it answers, what may be the matter."""
     refused = {str(problem): {"$ref": f"#/components/responses/Problem{problem}"} for problem in sorted(problems)}
     told: Schema = {"operationId": id, "summary": summary, **({"tags": [tag]} if tag else {}), **({"parameters": asked} if asked else {})}
     return {**told, "responses": {status: response, **refused}}
 
 
-def _json(schema: Schema, *, tagged: bool = False) -> Schema:
+def json_answer(schema: Schema, *, tagged: bool = False) -> Schema:
+    """An answer in JSON."""
     headers: Schema = {"headers": {"ETag": {"description": "The version", "schema": {"type": "string"}}}} if tagged else {}
     return {"description": "OK", **headers, "content": {JSON: {"schema": schema}}}
 
@@ -198,11 +203,12 @@ def _body(schema: Schema, optional: bool = False) -> Schema:
     return {"required": not optional, "content": {JSON: {"schema": schema}}}
 
 
-def _object(properties: Schema, required: Any = None) -> Schema:
+def object_of(properties: Schema, required: Any = None) -> Schema:
     """An object with these members and no others; all required unless it is said which."""
     needed = list(properties if required is None else required)
     return {"type": "object", "properties": properties, **({"required": needed} if needed else {}), "additionalProperties": False}
 
 
-def _ref(name: str) -> Schema:
+def reference(name: str) -> Schema:
+    """A schema by its name."""
     return {"$ref": f"#/components/schemas/{name}"}

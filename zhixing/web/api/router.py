@@ -19,7 +19,7 @@ from ninja.errors import AuthenticationError, Throttled
 from zhixing.kernel.errors import InputFault, NotAllowed
 from zhixing.store.ledger import Overtaken
 from zhixing.store.registers import Faulty
-from zhixing.web.api import deeds
+from zhixing.web.api import deeds, files
 from zhixing.web.api.answers import JSON
 from zhixing.web.api.bodies import receivable, too_large
 from zhixing.web.api.problems import PROBLEM, Problem, Told, Wrong, told
@@ -27,6 +27,7 @@ from zhixing.web.county import catalogue
 from zhixing.web.pages import refusals
 
 ROOT = "/api/"
+FILES = "/api/evidence"
 View = Callable[..., HttpResponseBase]
 
 
@@ -55,7 +56,7 @@ def guarded_view(view: View) -> View:
             if not (request.accepts(JSON) or request.accepts(PROBLEM)):
                 raise Problem("not_acceptable")
             if request.method in ("POST", "PATCH"):
-                receivable(request)
+                (files.receivable if request.path == FILES else receivable)(request)
             given = view(request, *args, **kwargs)
         except Problem as problem:
             given = told(request, problem)

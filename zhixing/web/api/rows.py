@@ -11,7 +11,7 @@ from zhixing.engines.records import Table
 from zhixing.store import listing
 from zhixing.web.api.answers import answer
 from zhixing.web.api.callers import permit
-from zhixing.web.api.document import document
+from zhixing.web.api.document_files import document
 from zhixing.web.api.problems import Problem
 from zhixing.web.api.queries import page, read_asked
 from zhixing.web.api.shapes import may_see, row_of, steps_of, table_told

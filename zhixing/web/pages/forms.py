@@ -21,10 +21,11 @@ from zhixing.store import listing
 from zhixing.store.ledger import Overtaken
 from zhixing.store.registers import Faulty, Register
 from zhixing.web.county import catalogue
+from zhixing.web.pages.evidence import FileFault, listed, named
 from zhixing.web.pages.tables import shape_of, table_of
 from zhixing.web.words import word
 
-# Kinds of fields that a form can take; a file is put to a row by itself, a place on the map by its own page.
+# Kinds of fields that are typed; files come beside them (see evidence.py).
 TYPED = ("text", "long", "integer", "number", "money", "date", "month", "year", "choice", "yesno", "place", "agency", "person", "geometry")
 
 
@@ -41,7 +42,9 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     allow("enter_row", register.actor, None)
     if request.method != "POST":
         return _form(request, register.table, {}, owners=owners)
-    raw = _typed(request, register.table)
+    raw, refused = _typed(request, register.table)
+    if refused:
+        return _form(request, register.table, raw, faults=_all_faults(register, raw, refused), owners=owners)
     try:
         facts = register.enter([raw], request.POST.get("owner", owners[0][0] if owners else ""), on=_day(request))
     except Faulty as faulty:
@@ -61,7 +64,9 @@ def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
     allow("change_row", register.actor, entry.owner)
     if request.method != "POST":
         return _form(request, register.table, entry.fields, entry=entry)
-    raw = _typed(request, register.table)
+    raw, refused = _typed(request, register.table)
+    if refused:
+        return _form(request, register.table, raw, entry=entry, faults=_all_faults(register, {**entry.fields, **raw}, refused))
     try:
         facts = register.change(row, _version(request), raw, request.POST.get("reason", "")[:2000], on=_day(request))
     except Overtaken as overtaken:
@@ -120,9 +125,17 @@ def _done(request: HttpRequest, table: Table, facts: list[Fact], row: str) -> Ht
     return redirect("row", table.id, row)
 
 
-def _typed(request: HttpRequest, table: Table) -> dict[str, Any]:
-    """What was typed into the fields of the form; a field that the form did not have is not touched."""
-    return {field.id: request.POST[field.id] for field in table.fields if field.type in TYPED and field.id in request.POST}
+def _typed(request: HttpRequest, table: Table) -> tuple[dict[str, Any], list[FileFault]]:
+    """What was typed into the fields of the form and brought with it, and which files were not taken; a field that the form did not have is not touched."""
+    files, refused = named(request, table)
+    return {field.id: request.POST[field.id] for field in table.fields if field.type in TYPED and field.id in request.POST} | files, refused
+
+
+def _all_faults(register: Register, raw: Mapping[str, Any], refused: list[FileFault]) -> tuple[Fault | FileFault, ...]:
+    """What is wrong with the files, and with everything else that was typed."""
+    there = {fault.field for fault in refused}
+    checked = check_row(register.table, {id: value for id, value in raw.items() if id in register.table.ids}, register.known)
+    return (*refused, *(fault for fault in checked.faults if fault.field not in there))
 
 
 def _version(request: HttpRequest) -> int:
@@ -150,7 +163,7 @@ def _form(
     raw: Mapping[str, Any],
     *,
     entry: listing.Entry | None = None,
-    faults: tuple[Fault, ...] = (),
+    faults: tuple[Fault | FileFault, ...] = (),
     told: str = "",
     theirs: object = (),
     owners: list[tuple[str, str]] | None = None,
@@ -158,9 +171,10 @@ def _form(
     by_field = {fault.field: fault for fault in faults}
     known = catalogue().known
     inputs = []
-    for field in (field for field in table.fields if field.type in TYPED):
+    for field in (field for field in table.fields if field.type in (*TYPED, "file")):
         choices = {"choice": list(field.choices.items()), "place": list(known.places.items()), "agency": list(known.agencies.items())}.get(field.type, [])
-        inputs.append((field, _shown(raw.get(field.id)), by_field.get(field.id), choices))
+        shown = listed(request, raw.get(field.id), entry, table) if field.type == "file" else _shown(raw.get(field.id))
+        inputs.append((field, shown, by_field.get(field.id), choices))
     context = {
         "table": table,
         "system": catalogue().system_of(table.id),
