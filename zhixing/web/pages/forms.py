@@ -87,7 +87,7 @@ def check(request: HttpRequest, table: str) -> HttpResponse:
     entry = listing.one(register.table, request.GET["row"]) if request.GET.get("row") else None
     allow("change_row" if entry else "enter_row", register.actor, entry.owner if entry else None)
     kept = {id: value for id, value in entry.fields.items() if id in register.table.ids} if entry else {}
-    faults = check_row(register.table, {**kept, **_typed(request, register.table)}, register.known).faults
+    faults = check_row(register.table, {**kept, **_typed(request, register.table)[0]}, register.known).faults
     told = next((fault for fault in faults if fault.field == request.GET.get("field")), None)
     return HttpResponse("" if told is None else escape(told.en if request.words == "en" else told.zh))  # type: ignore[attr-defined]
 
