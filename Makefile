@@ -12,6 +12,9 @@ BIN := $(VENV)/bin
 BENCH := .venv-bench
 UV := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$(VENV) UV_LINK_MODE=copy VIRTUAL_ENV= $(BIN)/uv
 SAMPLE := examples/chengchuan-2025.txt
+COUNTY := counties/yongkang
+# The demonstration's own store; `make demo FRESH=1` begins anew, `make demo ONCE=1` looks at the first page and ends.
+DEMO := build/demo.sqlite3
 WORKERS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -28,15 +31,17 @@ help: ## print these verbs
 
 setup: $(VENV)/.setup vendor ## everything a developer needs, in .venv: the reader, recognition of scans, test tools
 
-setup-demo: $(VENV)/.setup-demo vendor ## the reader alone, in .venv: no recognition of scans, no test tools
+setup-demo: $(VENV)/.setup-demo vendor ## the reader and the portal, in .venv: no recognition of scans, no test tools
 
-demo: setup-demo ## read the sample report, write it as HTML and XLSX, load a county's plan
+demo: setup-demo ## read the sample report, write it as HTML and XLSX, fill a county with synthetic rows, serve its portal
 	@mkdir -p build
 	$(BIN)/zhixing read $(SAMPLE)
 	$(BIN)/zhixing read $(SAMPLE) --format html -o build/chengchuan-2025.html
 	$(BIN)/zhixing read $(SAMPLE) --format xlsx -o build/chengchuan-2025.xlsx
-	$(BIN)/zhixing plan counties/yongkang | sed -n '1,24p'
-	@printf '\nWritten:\n  build/chengchuan-2025.html   open it in a browser\n  build/chengchuan-2025.xlsx   open it in a spreadsheet\nYours:\n  $(BIN)/zhixing read FILE\n'
+	$(BIN)/zhixing plan $(COUNTY) | sed -n '1,24p'
+	@printf '\nWritten:\n  build/chengchuan-2025.html   open it in a browser\n  build/chengchuan-2025.xlsx   open it in a spreadsheet\nYours:\n  $(BIN)/zhixing read FILE\n\n'
+	@$(if $(FRESH),rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm)
+	$(BIN)/zhixing demo $(COUNTY) --database sqlite:///$(DEMO) $(if $(ONCE),--once,--serve)
 
 test: check setup-tools ## set up, then everything: lint, types, laws, tests; those of store and portal on SQLite and on PostgreSQL
 	$(BIN)/pytest -n $(WORKERS)
@@ -77,7 +82,7 @@ $(VENV)/.uv:
 	@touch $@
 
 $(VENV)/.setup-demo: $(VENV)/.uv pyproject.toml uv.lock
-	$(UV) sync -q --frozen --inexact
+	$(UV) sync -q --frozen --inexact --extra web
 	@touch $@
 
 $(VENV)/.setup: $(VENV)/.uv pyproject.toml uv.lock

@@ -65,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         ("restore", _restore, "read such a file into an empty store"),
         ("account", _account, "make an account, or give one a new password, agency and roles"),
         ("serve", _serve, "serve the portal of a county"),
+        ("demo", _demo, "fill an empty store with synthetic rows, and show the portal"),
+        ("doctor", _doctor, "look whether everything is well, and say what to do where it is not"),
     ):
         command = commands.add_parser(name, help=told)
         command.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder")
@@ -79,8 +81,15 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--name", required=True, help="the person's name, as pages show it")
             command.add_argument("--agency", required=True, help="the id of an agency of agencies.csv")
             command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
-        if name == "serve":
+        if name in ("serve", "demo"):
             command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
+            command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
+            command.add_argument("--threads", type=_number, default=8, help="threads of each process (default: %(default)s)")
+        if name == "demo":
+            command.add_argument("--seed", type=int, default=1, help="another number invents other rows (default: %(default)s)")
+            ending = command.add_mutually_exclusive_group()
+            ending.add_argument("--serve", action="store_true", help="then serve the portal, at the next free port where the address is taken")
+            ending.add_argument("--once", action="store_true", help="then start the portal, sign in, see the first page, and stop")
     return parser
 
 
@@ -176,15 +185,42 @@ def _account(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    keeping = _keeping()
+    here, serving = _keeping().opened(options.county, options.database), _keeping("serving")
+    address = serving.Address.of(options.address)
+    print(f"{here.county.name}: http://{address.text}/ (Ctrl-C to stop)", flush=True)
+    return int(serving.serve(address, options.workers, options.threads))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    keeping, serving = _keeping(), _keeping("serving")
+    address = serving.Address.of(options.address)
     here = keeping.opened(options.county, options.database)
-    print(f"{here.county.name}: http://{options.address}/ (Ctrl-C to stop)", flush=True)
-    return keeping.serve(options.address)
+    told, username, password = keeping.demonstrated(options.county, here, options.seed)
+    print(told, flush=True)
+    if options.once:
+        print(serving.tried(serving.free(address), username, password, here.county.name))
+    elif options.serve:
+        address = serving.free(address)
+        print(f"\n{here.county.name}: http://{address.text}/ (Ctrl-C to stop)", flush=True)
+        serving.serve(address, options.workers, options.threads)
+    return 0
 
 
-def _keeping() -> ModuleType:
+def _doctor(options: argparse.Namespace) -> int:
+    text, well = _keeping("doctor").examined(options.county, options.database)
+    print(text)
+    return 0 if well else 1
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 64):
+        raise argparse.ArgumentTypeError("a number from 1 to 64")
+    return int(text)
+
+
+def _keeping(name: str = "keeping") -> ModuleType:
     try:
-        return import_module("zhixing.store.keeping")
+        return import_module(f"zhixing.store.{name}")
     except ImportError:
         raise MissingPart("The portal", "web") from None
 

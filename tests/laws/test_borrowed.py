@@ -14,10 +14,10 @@ OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
-LAYERED = {"django": ("django", "web"), "csp": ("django-csp", "web"), "ninja": ("django-ninja", "web")}
+LAYERED = {"django": ("django", "web"), "csp": ("django-csp", "web"), "ninja": ("django-ninja", "web"), "prometheus_client": ("prometheus-client", "web")}
 BORROWED = {
     "zhixing/store": {"django"},
-    "zhixing/web": {"csp", "django", "ninja"},
+    "zhixing/web": {"csp", "django", "ninja", "prometheus_client"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},

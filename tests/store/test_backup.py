@@ -14,7 +14,7 @@ from tests.store.test_ledger import TRIGGERS
 from zhixing.engines.records import Query
 from zhixing.kernel.errors import InputFault
 from zhixing.store import current, ledger, listing, models
-from zhixing.store.backup import DIGEST, FACTS, PEOPLE, backup, restore
+from zhixing.store.backup import ABOUT, DIGEST, FACTS, FORM, PEOPLE, backup, restore
 from zhixing.store.people import Person
 from zhixing.store.registers import Register
 
@@ -102,3 +102,37 @@ def test_what_is_no_backup(db: None, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.zip").write_bytes(content)
     with pytest.raises(InputFault, match="no whole backup"):
         restore(tmp_path / "x.zip")
+
+
+def test_a_backup_of_a_newer_program_is_refused_by_name(file: Path) -> None:
+    rewritten(file, ABOUT, f'"form": {FORM}', f'"form": {FORM + 1}')
+    emptied()
+    with pytest.raises(InputFault, match=f"a backup of form {FORM + 1}, written by zhixing .* expected form {FORM} or older"):
+        restore(file)
+    assert list(ledger.everything()) == []
+
+
+def test_a_backup_from_before_forms_were_numbered_is_read(file: Path) -> None:
+    with zipfile.ZipFile(file) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist() if one != ABOUT}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    emptied()
+    assert restore(file).number == 3
+
+
+def test_a_backup_is_its_owner_s_alone(file: Path) -> None:
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_killed_backup_left_is_written_over(file: Path) -> None:
+    (file.parent / "new.zip.unfinished").write_bytes(b"half a file" * 1000)
+    backup(file.parent / "new.zip")
+    assert sorted(one.name for one in file.parent.glob("*.zip*")) == ["all.zip", "new.zip"]
+    assert zipfile.is_zipfile(file.parent / "new.zip")
+
+
+def test_a_folder_that_is_not_there(file: Path) -> None:
+    with pytest.raises(InputFault, match="cannot be written"):
+        backup(file.parent / "nowhere" / "new.zip")

@@ -226,8 +226,3 @@ def test_no_template_says_a_word_of_its_own() -> None:
     for template in (Path(words.__file__).parent / "templates").glob("*.html"):
         text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->|<[^>]*>", " ", template.read_text("utf-8"), flags=re.S)
         assert not re.search(r"[\u4e00-\u9fff]|[A-Za-z]{2,}", text.replace("：", " ")), (template.name, text.split())
-
-
-def test_the_program_says_that_it_is_well(portal: Path) -> None:
-    assert Client().get("/health/alive").json() == {"alive": True}
-    assert Client().get("/health/ready").json() == {"ready": True, "facts": 0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -43,7 +44,10 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """A county (or a prefecture, which reports in the same way), with its six-digit code (GB/T 2260)."""
+    """A county (or a prefecture, which reports in the same way), with its six-digit code (GB/T 2260).
+
+    extent  west, south, east and north of the box it lies in, in degrees of CGCS2000; empty where that is not declared
+    """
 
     slug: str
     name: str
@@ -56,6 +60,7 @@ class County:
     report_year: int
     agencies: tuple[Agency, ...]
     places: tuple[Town, ...]
+    extent: tuple[Decimal, ...] = ()
 
     def agency(self, id: str) -> Agency:
         """The agency of an id; a KeyError where the county has none such."""
@@ -94,7 +99,16 @@ def read_county(files: Declarations) -> County:
         report_year=year(report, "year"),
         agencies=_agencies(files.rows("agencies.csv", ("id", "name", "short", "kind", "parent"))),
         places=_towns(files.rows("places.csv", ("code", "name", "kind")), code if level == "county" else code[:4]),
+        extent=_extent(table),
     )
+
+
+def _extent(table: Table) -> tuple[Decimal, ...]:
+    extent = table.several("extent", Decimal)
+    if extent and not (len(extent) == 4 and -180 <= extent[0] < extent[2] <= 180 and -90 <= extent[1] < extent[3] <= 90):
+        table.fault("extent", "(" + ", ".join(map(str, extent)) + ")", "west, south, east and north in degrees")
+        return ()
+    return extent
 
 
 def schema(table: Table) -> None:

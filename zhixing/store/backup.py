@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,11 @@ from zhixing.kernel.errors import InputFault
 from zhixing.store import evidence, ledger, models
 from zhixing.store.people import Person
 
-FACTS, PEOPLE, DIGEST = "facts.jsonl", "people.jsonl", "digest.txt"
+FACTS, PEOPLE, DIGEST, ABOUT = "facts.jsonl", "people.jsonl", "digest.txt", "about.json"
 FILES = "files/"
 PIECE = 1 << 20
+# Grows when a file holds something that an older program would lose; a file without the number is of form 1; form 2 holds the files of evidence too.
+FORM = 2
 ACCOUNT = ("username", "name", "email", "agency", "roles", "language", "password", "is_active")
 
 
@@ -39,7 +42,9 @@ def backup(target: Path) -> Digest:
     unfinished = target.with_name(target.name + ".unfinished")
     files: dict[str, Fact] = {}
     try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+        # It holds everything, password hashes too: it is its owner's alone. What a killed program left half-way is written over.
+        with open(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(ABOUT, json.dumps({"form": FORM, "program": version("zhixing")}) + "\n")
             with archive.open(FACTS, "w", force_zip64=True) as lines:
                 verdict = chain.verify(_noted(_written(lines, ledger.everything(), end.number), files), end)
             if verdict.broken is not None:
@@ -48,7 +53,11 @@ def backup(target: Path) -> Digest:
             for hash in files:
                 _pack(archive, hash)
             archive.writestr(DIGEST, end.text + "\n")
+        _on_disk(unfinished)
         os.replace(unfinished, target)
+        _on_disk(target.parent)
+    except OSError as error:
+        raise InputFault(str(target), f"cannot be written ({error.strerror})", "a file in a folder with room that you may write to") from None
     finally:
         unfinished.unlink(missing_ok=True)
     return end
@@ -61,6 +70,7 @@ def restore(source: Path) -> Digest:
     files: dict[str, Fact] = {}
     try:
         with zipfile.ZipFile(source) as archive, _whole() as placed:
+            _refuse_newer(source, archive)
             end = Digest.of(archive.read(DIGEST).decode("utf-8"))
             with transaction.atomic():
                 with archive.open(FACTS) as lines:
@@ -78,6 +88,22 @@ def restore(source: Path) -> Digest:
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputFault(str(source), f"no whole backup ({error})", "a file that zhixing backup wrote") from None
     return end
+
+
+def _on_disk(path: Path) -> None:
+    """A file or folder that a power failure does not take back."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _refuse_newer(source: Path, archive: zipfile.ZipFile) -> None:
+    about = json.loads(archive.read(ABOUT)) if ABOUT in archive.namelist() else {"form": 1}
+    if int(about["form"]) > FORM:
+        found = f"a backup of form {about['form']}, written by zhixing {about.get('program', '')}"
+        raise InputFault(str(source), found, f"form {FORM} or older", "Install that version or a later one, then restore")
 
 
 def _noted(facts: Iterator[Fact], files: dict[str, Fact]) -> Iterator[Fact]:

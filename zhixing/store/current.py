@@ -84,6 +84,33 @@ def prepare(tables: Iterable[Table], known: Known) -> list[str]:
     return made
 
 
+def stale(tables: Iterable[Table], known: Known) -> list[str]:
+    """The ids of the tables that are missing or were made from another declaration."""
+    shapes = dict(CurrentTable.objects.values_list("pk", "shape"))
+    return [table.id for table in tables if shapes.get(table.id) != _shape(table, known)]
+
+
+def compared(table: Table, known: Known, most: int) -> tuple[int, str]:
+    """How many current rows were folded anew, at most about `most` spread over the table, and the id of the first that is not as its facts make it."""
+    manager = model_of(table)._default_manager
+    apart = max(1, manager.count() // most)
+    count = 0
+    for at, row in enumerate(manager.order_by("number").values("number", "row", "version", "kept", "withdrawn").iterator(chunk_size=BATCH)):
+        if at % apart:
+            continue
+        count += 1
+        history = ledger.of_row(table.id, row["row"])
+        made = _values(table, history[0].number, fold(history)[row["row"]], known) if history else {}
+        if any(row[name] != made.get(name) for name in row):
+            return count, row["row"]
+    return count, ""
+
+
+def owners(table: Table) -> set[str]:
+    """The agencies that keep rows of a table."""
+    return set(model_of(table)._default_manager.order_by().values_list("owner", flat=True).distinct())
+
+
 def rebuild(tables: Iterable[Table], known: Known) -> int:
     """Drop every current table and fold it anew from the facts; how many rows there are."""
     count = 0

@@ -1,14 +1,11 @@
-"""What the command line does with a served county: open its store, check, verify, rebuild, serve. Django is set up here; its settings are named, not imported."""
+"""What the command line does with a served county: open its store, check, verify, rebuild. Django is set up here; its settings are named, not imported."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import os
 import secrets
-import subprocess
 import sys
-import tempfile
+import time
 from pathlib import Path
 
 from zhixing.kernel.access import ROLES
@@ -16,21 +13,33 @@ from zhixing.kernel.errors import InputFault
 from zhixing.systems import Catalogue, load_catalogue
 
 
-def opened(folder: Path, database: str | None) -> Catalogue:
-    """The catalogue of a county with its store open, migrated and its current tables in place."""
+def set_up(folder: Path, database: str | None) -> None:
+    """Tell Django which county and which database; nothing is opened yet."""
     os.environ["ZHIXING_COUNTY"] = str(folder.resolve())
     if database:
         os.environ["ZHIXING_DATABASE"] = database
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhixing.web.settings")
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    from zhixing.store import current
 
+
+def opened(folder: Path, database: str | None) -> Catalogue:
+    """The catalogue of a county with its store open, migrated and its current tables in place; a county with faults is not opened."""
     here = load_catalogue(folder)
-    for id in current.prepare(here.tables, here.known):
+    set_up(folder, database)
+    from django.core.management import call_command
+    from django.db import DatabaseError, connection
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        where = connection.settings_dict["NAME"]
+        raise InputFault(str(where), f"a database that cannot be opened ({str(error).splitlines()[0]})", "", "See: zhixing doctor COUNTY") from None
+    from zhixing.store import current, ledger
+
+    made = current.prepare(here.tables, here.known)
+    for id in made if ledger.digest().number else ():
         print(f"table {id} was made anew from its facts", file=sys.stderr)
     return here
 
@@ -55,10 +64,13 @@ def rebuilt(here: Catalogue) -> str:
 
 
 def backed_up(target: Path) -> str:
-    """Write everything to one file."""
+    """Write everything to one file; the ledger remembers it."""
+    from zhixing.store import remembered
     from zhixing.store.backup import backup
 
-    return f"{target}: {backup(target).text}"
+    digest = backup(target).text
+    remembered.remember(remembered.BACKUP, {"digest": digest, "file": target.name})
+    return f"{target}: {digest}"
 
 
 def restored(here: Catalogue, source: Path) -> str:
@@ -84,29 +96,17 @@ def account(here: Catalogue, username: str, name: str, agency: str, roles: list[
     return password
 
 
-def serve(address: str) -> int:
-    """Answer requests at HOST:PORT until interrupted; two processes of eight threads, the one that runs stops gracefully."""
-    os.environ["ZHIXING_STATIC"] = str(_static_files())
-    command = [sys.executable, "-m", "gunicorn", "zhixing.web.wsgi:application", "--bind", address, "--workers", "2", "--threads", "8"]
-    os.execv(sys.executable, [*command, "--graceful-timeout", "20", "--access-logfile", "/dev/null", "--log-level", "warning"])
+def demonstrated(folder: Path, here: Catalogue, seed: int) -> tuple[str, str, str]:
+    """Fill the store with synthetic rows; what to print, and a user name and password that sign in."""
+    from zhixing.store.demo import fill
 
-
-def _static_files() -> Path:
-    """A folder with the static files under hashed names and compressed; made once for each state of them. What browsers will lack is told."""
-    from django.conf import settings
-    from django.contrib.staticfiles import finders
-
-    if missing := [name for name in settings.BROWSER_LIBRARIES if not finders.find(f"vendor/{name}")]:
-        logging.getLogger("zhixing").warning("pages go without %s; `make vendor` fetches them", ", ".join(missing))
-    found = sorted((name, Path(storage.path(name)).stat()) for finder in finders.get_finders() for name, storage in finder.list([]))
-    state = hashlib.sha256(repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]).encode()).hexdigest()[:16]
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zhixing"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        home = Path(tempfile.mkdtemp(prefix="zhixing-"))
-    folder = home / f"static-{state}"
-    if not (folder / "staticfiles.json").exists():
-        collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0", "--settings", "zhixing.web.settings"]
-        subprocess.run(collect, env={**os.environ, "ZHIXING_STATIC": str(folder)}, check=True)
-    return folder
+    began = time.monotonic()
+    filled = fill(folder, here, seed)
+    done = f"filled in {time.monotonic() - began:.0f} s" if filled.anew else "kept as it was"
+    names = {agency.id: agency.short for agency in here.county.agencies}
+    heads = ("user name", "password", "name", "role", "agency")
+    rows = [(one.username, password, name, ROLES[one.role][0], names[one.agency]) for one, name, password in filled.people]
+    widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(2)]
+    lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), " · ".join(row[2:])]) for row in (heads, *rows)]
+    told = f"{len(here.tables)} tables, {filled.rows} synthetic rows, {filled.facts} facts: {done}."
+    return "\n".join([told, "", *lines]), rows[0][0], rows[0][1]

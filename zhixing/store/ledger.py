@@ -36,17 +36,17 @@ def turn() -> Iterator[models.Chain]:
         yield models.Chain.objects.select_for_update().get(pk=1)
 
 
-def append(changes: Sequence[Change], then: Callable[[list[ledger.Fact]], None], now: datetime | None = None) -> list[ledger.Fact]:
+def append(changes: Sequence[Change], then: Callable[[list[ledger.Fact]], None], now: Sequence[datetime] = ()) -> list[ledger.Fact]:
     """The facts that these changes become, all or none; `then` is called with them in the same transaction.
 
-    Raises Overtaken for the first change whose version is not the next one of its row.
+    `now` tells the time of each change where the clock is not the machine's: in a demonstration. Raises Overtaken for the first change whose version is not the next one of its row.
     """
     with turn() as chain:
         _in_turn(changes)
         facts: list[ledger.Fact] = []
         last, before = Digest(chain.number, chain.hash), chain.recorded
-        for change in changes:
-            fact = seal(change, last, now or datetime.now(UTC), before)
+        for at, change in enumerate(changes):
+            fact = seal(change, last, now[at] if now else datetime.now(UTC), before)
             facts.append(fact)
             last, before = Digest(fact.number, fact.hash), fact.recorded
         keep(facts)

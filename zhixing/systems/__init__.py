@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from zhixing.engines.records import Known, Table, read_tables
 from zhixing.kernel.county import County, read_county
@@ -11,7 +13,7 @@ from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import Faults, InputFault
 
 HERE = Path(__file__).parent
-TABLES, ABOUT = "tables.toml", "system.toml"
+TABLES, ABOUT, EXAMPLES = "tables.toml", "system.toml", "examples.toml"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
 
@@ -75,6 +77,14 @@ def load_catalogue(folder: Path) -> Catalogue:
     if faults or county is None:
         raise Faults(str(folder), faults)
     return Catalogue(county, tuple(tables), _known(county), tuple(systems))
+
+
+def load_examples() -> dict[str, dict[str, Any]]:
+    """What plausible rows look like, by the id of their table, from every system that says so; for demonstrations."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(HERE.glob(f"*/{EXAMPLES}")):
+        found |= tomllib.loads(path.read_text("utf-8"))
+    return found
 
 
 def _system(home: Path, faults: list[InputFault]) -> System:

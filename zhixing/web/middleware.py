@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.errors import NotAllowed
+from zhixing.store import remembered
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
 from zhixing.web.words import Language
@@ -63,6 +64,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "words": getattr(request, "words", "zh"),
         "theme": theme if theme in ("light", "dark") else "",
         "places": _places(request.path, actor),
+        "synthetic": remembered.is_synthetic(),
         "person": request.user if getattr(request, "user", None) and request.user.is_authenticated else None,
     }
 

@@ -8,6 +8,9 @@ ZHIXING_HOSTS     names by which the portal is called, with commas between
 ZHIXING_STATIC    the folder of the static files under hashed names, compressed, as `zhixing serve` makes it; without one they are served as they are
 ZHIXING_REPORTS   a folder with the reports of the county as they were printed, YEAR.txt or in any other format of the reader; may be left out
 ZHIXING_HTTPS     1 where the portal is called by https, as it is everywhere but on one's own machine
+ZHIXING_PROXY     1 where a proxy in front of it sets X-Forwarded-Proto and removes the one that it was sent
+ZHIXING_LOG       json or text: a line for each request; see journal.py
+ZHIXING_METRICS_TOKEN  see metrics.py
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from zhixing.store import database
+from zhixing.web import journal
 
 HERE = Path(__file__).parent
 HTTPS = os.environ.get("ZHIXING_HTTPS") == "1"
@@ -43,6 +47,7 @@ INSTALLED_APPS = [
     "zhixing.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
+    "zhixing.web.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -54,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zhixing.web.middleware.PersonMiddleware",
+    "zhixing.web.marking.SyntheticMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
@@ -94,6 +100,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("ZHIXING_PROXY") == "1" else None
+# Whoever watches the program asks it on its own machine, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -140,11 +149,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["zhixing.web.uploads.Bounded"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"zhixing": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "CRITICAL"}, "axes": {"level": "ERROR"}},
-}
+LOGGING = journal.LOGGING

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhixing.web.api import api
-from zhixing.web.pages import entrance, evidence, exports, forms, front, maps, overview, reading, report, search, tables
+from zhixing.web.pages import entrance, evidence, exports, forms, front, health, maps, overview, reading, report, search, tables
 
 handler400 = "zhixing.web.api.router.refused"
 handler404 = "zhixing.web.pages.refusals.missing"
@@ -40,6 +40,7 @@ urlpatterns = [
     path("evidence/<slug:hash>/", evidence.file, name="evidence"),
     path("evidence/<slug:hash>/<int:width>/", evidence.file, name="evidence_small"),
     path("api/", api.urls),
-    path("health/alive", overview.alive, name="alive"),
-    path("health/ready", overview.ready, name="ready"),
+    path("health/alive", health.alive, name="alive"),
+    path("health/ready", health.ready, name="ready"),
+    path("health/metrics", health.figures, name="metrics"),
 ]

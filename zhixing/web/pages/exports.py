@@ -14,10 +14,11 @@ from django.http import Http404, HttpRequest, StreamingHttpResponse
 
 from zhixing.engines.records import Field, Table, read_query
 from zhixing.kernel.access import allow, decide
-from zhixing.store import listing
+from zhixing.store import listing, remembered
 from zhixing.web.county import catalogue
 from zhixing.web.pages.tables import table_of
 from zhixing.web.shown import EMPTY, masked, value
+from zhixing.web.words import word
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "geojson": "application/geo+json"}
 # A spreadsheet takes a cell that begins so for a formula.
@@ -58,13 +59,19 @@ def _kept(request: HttpRequest, table: Table, entry: listing.Entry) -> dict[str,
 
 
 def _csv(request: HttpRequest, table: Table, entries: Iterator[listing.Entry]) -> Iterator[str]:
-    """With the mark by which spreadsheets know UTF-8; what they would take for a formula has an apostrophe in front."""
+    """With the mark by which spreadsheets know UTF-8; what they would take for a formula has an apostrophe in front.
+
+    Synthetic rows say so in a column of their own, so that no sorting and cutting parts them from it.
+    """
     fields, known, language = _taken_out(table), catalogue().known, request.words  # type: ignore[attr-defined]
-    yield "\ufeff" + _line([field.label.en if language == "en" else field.label.zh for field in fields])
+    marked = [word("synthetic.row", language)] if remembered.is_synthetic() else []
+    yield "\ufeff" + _line(
+        [*(field.label.en if language == "en" else field.label.zh for field in fields), *(word("synthetic.column", language) for _ in marked)]
+    )
     for entry in entries:
         clear = decide("read_personal", request.actor, entry.owner).allowed  # type: ignore[attr-defined]
         cells = [value(f, entry.fields.get(f.id), known, language, clear=clear or f.sensitivity != "personal") for f in fields]
-        yield _line(["" if cell == EMPTY else f"'{cell}" if cell.startswith(FORMULA) and not _number(cell) else cell for cell in cells])
+        yield _line(["" if cell == EMPTY else f"'{cell}" if cell.startswith(FORMULA) and not _number(cell) else cell for cell in cells] + marked)
 
 
 def _number(cell: str) -> bool:
@@ -77,8 +84,12 @@ def _line(cells: list[str]) -> str:
     return buffer.getvalue()
 
 
+def _mark() -> str:
+    return '"synthetic":true,' if remembered.is_synthetic() else ""
+
+
 def _json(request: HttpRequest, table: Table, entries: Iterator[listing.Entry]) -> Iterator[str]:
-    yield f'{{"table":{json.dumps(table.id)},"rows":['
+    yield f'{{"table":{json.dumps(table.id)},{_mark()}"rows":['
     for at, entry in enumerate(entries):
         row = {"row": entry.row, "version": entry.version, "owner": entry.owner, "fields": _kept(request, table, entry)}
         yield ("," if at else "") + "\n" + json.dumps(row, ensure_ascii=False)
@@ -89,7 +100,7 @@ def _geojson(request: HttpRequest, table: Table, entries: Iterator[listing.Entry
     """RFC 7946; coordinates in CGCS2000, which differs from WGS 84 by less than a metre."""
     place = _place(table)
     assert place is not None
-    yield '{"type":"FeatureCollection","features":['
+    yield f'{{"type":"FeatureCollection",{_mark()}"features":['
     first = True
     for entry in entries:
         fields = _kept(request, table, entry)
