@@ -20,6 +20,7 @@ from zhixing.engines.ledger import Fact, Kept, Row, canonical, fold
 from zhixing.engines.records import Field, Known, Table, searched
 from zhixing.store import ledger, uses
 from zhixing.store.models import CurrentTable
+from zhixing.store.models import Fact as Facts
 
 # Types that are worth a column and an index of their own; all others are found by full text or not at all.
 COLUMNS: dict[str, type[models.Field[Any, Any]]] = {
@@ -91,9 +92,12 @@ def stale(tables: Iterable[Table], known: Known) -> list[str]:
 
 
 def compared(table: Table, known: Known, most: int) -> tuple[int, str]:
-    """How many current rows were folded anew, at most about `most` spread over the table, and the id of the first that is not as its facts make it."""
+    """How many current rows were folded anew, at most about `most` spread over the table, and in words what is not as the facts make it."""
     manager = model_of(table)._default_manager
-    apart = max(1, manager.count() // most)
+    there, made_by_facts = manager.count(), Facts.objects.filter(table=table.id, deed="entered").count()
+    if there != made_by_facts:
+        return 0, f"{made_by_facts} rows by its facts, {there} in the table"
+    apart = max(1, there // most)
     count = 0
     for at, row in enumerate(manager.order_by("number").values("number", "row", "version", "kept", "withdrawn").iterator(chunk_size=BATCH)):
         if at % apart:
@@ -102,7 +106,7 @@ def compared(table: Table, known: Known, most: int) -> tuple[int, str]:
         history = ledger.of_row(table.id, row["row"])
         made = _values(table, history[0].number, fold(history)[row["row"]], known) if history else {}
         if any(row[name] != made.get(name) for name in row):
-            return count, row["row"]
+            return count, f"row {row['row']} is not as its facts make it"
     return count, ""
 
 

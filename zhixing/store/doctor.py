@@ -149,7 +149,7 @@ def _tables(here: Catalogue) -> Finding:
         count, wrong = current.compared(table, here.known, COMPARED)
         compared += count
         if wrong:
-            return Finding("tables", "mend", f"{table.id}: row {wrong} is not as its facts make it", remedy)
+            return Finding("tables", "mend", f"{table.id}: {wrong}", remedy)
     return Finding("tables", "well", f"{len(here.tables)} tables, {compared} rows folded anew and found equal")
 
 
