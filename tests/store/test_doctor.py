@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.engines.records.conftest import PROJECTS
 from tests.store.test_keeping import ENTER, county, run
+from tests.web.conftest import AGENCIES, COUNTY, PLACES
 
 __all__ = ["county"]
 
@@ -27,13 +30,23 @@ def looked(county: Path, file: Path, **env: str) -> tuple[int, str]:
     return found.returncode, found.stdout
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with five rows and a backup of today, made once."""
+    home = tmp_path_factory.mktemp("doctor")
+    folder = home / "chengchuan"
+    folder.mkdir()
+    for name, text in {"county.toml": COUNTY, "agencies.csv": AGENCIES, "places.csv": PLACES, "tables.toml": PROJECTS.replace('"projects"', '"works"')}.items():
+        (folder / name).write_text(text, "utf-8")
+    assert run("-c", ENTER, str(folder), f"sqlite:///{home / 'store.sqlite3'}").returncode == 0
+    assert run("-m", "zhixing", "backup", str(folder), str(home / "all.zip"), "--database", f"sqlite:///{home / 'store.sqlite3'}").returncode == 0
+    return home / "store.sqlite3"
+
+
 @pytest.fixture
-def store(county: Path, tmp_path: Path) -> Path:
-    """A store with five rows and a backup of today."""
-    file = tmp_path / "store.sqlite3"
-    assert run("-c", ENTER, str(county), f"sqlite:///{file}").returncode == 0
-    assert run("-m", "zhixing", "backup", str(county), str(tmp_path / "all.zip"), "--database", f"sqlite:///{file}").returncode == 0
-    return file
+def store(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be spoilt."""
+    return Path(shutil.copy(made, tmp_path / "store.sqlite3"))
 
 
 def test_all_is_well(county: Path, store: Path) -> None:
