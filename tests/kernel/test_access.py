@@ -12,7 +12,7 @@ from zhixing.kernel.access import ACTIONS, ROLES, RULE_TITLES, RULES, Actor, all
 from zhixing.kernel.errors import NotAllowed
 
 # What the auditor does: sees everything. Each other action changes something.
-SEEING = {"read_rows", "read_personal", "read_history", "read_ledger", "export_rows", "read_plan", "read_report", "see_administration"}
+SEEING = {"read_evidence", "read_rows", "read_personal", "read_history", "read_ledger", "export_rows", "read_plan", "read_report", "see_administration"}
 
 
 def test_the_list_names_only_roles_and_rules_that_there_are() -> None:
