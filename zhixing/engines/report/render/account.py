@@ -28,7 +28,9 @@ def bar(reading: Reading) -> str:
         pieces.append(f'<rect class="{name}" x="{_part(at, total)}" width="{size}" height="24"/>')
         at += count
     spoken = "，".join(f"{word(f'disposition.{name}')} {count}" for name, count in reading.counts().items())
-    return f'<svg class="bar" viewBox="0 0 {LENGTH} 24" preserveAspectRatio="none" role="img" aria-label="{spoken}">{"".join(pieces)}</svg>'
+    in_english = ", ".join(f"{word(f'disposition.{name}', 'en')} {count}" for name, count in reading.counts().items())
+    label = f'aria-label="{spoken}" data-en-label="{in_english}"'
+    return f'<svg class="bar" viewBox="0 0 {LENGTH} 24" preserveAspectRatio="none" role="img" {label}>{"".join(pieces)}</svg>'
 
 
 def outcomes(reading: Reading) -> str:

@@ -33,6 +33,10 @@
       node.dataset.zh ??= node.textContent;
       node.textContent = node.dataset[["zh", "en"][index]];
     }
+    for (const node of all("[data-en-label]")) {
+      node.dataset.zhLabel ??= node.getAttribute("aria-label");
+      node.setAttribute("aria-label", node.dataset[["zhLabel", "enLabel"][index]]);
+    }
     if (one(".language")) one(".language").lang = ["en", "zh-CN"][index];
     filter();
     if (shown) show(shown);
