@@ -35,6 +35,8 @@ LEAST = 0.5
 BEHIND = 0.2
 # The clauses of a review that can tell of a matter without a figure or stage.
 TELLING = (("context", "narrative"), ("achievement", ""))
+# Where a review ends and thanks begin, which name things without telling of them.
+THANKS = re.compile("来之不易")
 # A figure that the sentence itself takes back: 178项…，除10项…外，其余全部完成.
 TAKEN_BACK = re.compile("除[^。；]{1,40}外|未(?:能|按期|如期)?完成")
 # An average or a sum of several years, and where a report begins to look back on one or several.
@@ -96,10 +98,12 @@ def _mentions(review: Reading) -> Iterator[Mention]:
     """Every record about the year that has ended, and every clause of the review that has none."""
     past = [record for record in review.records if record.tense == "past"]
     yield from (Mention(record.start, record.end, record.quote, record) for record in past)
-    parts = [part for part in review.outline.parts if part.kind == "review"]
+    text = review.manuscript.text
+    thanks = [found.start() for found in THANKS.finditer(text)]
+    parts = [(part.start, next((at for at in reversed(thanks) if part.start < at < part.end), part.end)) for part in review.outline.parts if part.kind == "review"]
     spans = [(record.start, record.end) for record in past if record.kind != "task"]
     for part_of in review.clauses:
-        inside = any(part.start <= part_of.start < part.end for part in parts)
+        inside = any(start <= part_of.start < end for start, end in parts)
         if inside and (part_of.disposition, part_of.reason) in TELLING and not any(start < part_of.end and part_of.start < end for start, end in spans):
             yield Mention(part_of.start, part_of.end, re.sub(r"\s", "", part_of.text), None)
 

@@ -178,7 +178,8 @@ def _vague(promise: Matter, result: Matter) -> float:
     if comparable(promise, result) and near(promise, result) < AWAY and _around(promise, result) < AWAY:
         return 0.0
     added = words(full.name).pairs - words(short.name).pairs
-    return 1.0 - VAGUE * len(added - short.around) / len(added) if added and short.words != words(short.name).pairs else 1.0
+    says_little = short.words != words(short.name).pairs or (short is promise and len(short.name) < SHORT and not short.levels)
+    return 1.0 - VAGUE * len(added - short.around) / len(added) if added and says_little else 1.0
 
 
 def _marks(promise: Matter, result: Matter) -> float:
