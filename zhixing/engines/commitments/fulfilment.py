@@ -100,7 +100,9 @@ def _mentions(review: Reading) -> Iterator[Mention]:
     yield from (Mention(record.start, record.end, record.quote, record) for record in past)
     text = review.manuscript.text
     thanks = [found.start() for found in THANKS.finditer(text)]
-    parts = [(part.start, next((at for at in reversed(thanks) if part.start < at < part.end), part.end)) for part in review.outline.parts if part.kind == "review"]
+    parts = [
+        (part.start, next((at for at in reversed(thanks) if part.start < at < part.end), part.end)) for part in review.outline.parts if part.kind == "review"
+    ]
     spans = [(record.start, record.end) for record in past if record.kind != "task"]
     for part_of in review.clauses:
         inside = any(start <= part_of.start < end for start, end in parts)

@@ -26,7 +26,7 @@ COVERED, APART, NAMED = 0.85, 0.85, 0.6
 # How long a name has to be to be known again in a sentence about something else: of a stage, of a figure.
 NAME, COUNTED_NAME = 4, 6
 # How far in size and surroundings a short subject may be, and what the qualifiers cost that the other sentence lacks.
-AWAY, VAGUE = 0.5, 0.4
+AWAY, VAGUE = 0.5, 0.6
 # How short a subject is that says little, and how heavy its head has to be to say enough all the same (专利, but not 项目).
 SHORT, TELLING = 3, 7.0
 # The stages on the way to use, in their order; the others stand for themselves.
@@ -187,6 +187,6 @@ def _marks(promise: Matter, result: Matter) -> float:
     left = 1.0 if promise.levels == result.levels else OTHER_LEVEL
     if promise.aspects != result.aspects:
         left *= OTHER_ASPECT
-    if promise.stage and not {promise.name[:2], promise.name[1:3]} & result.words:
+    if promise.stage and (not {promise.name[:2], promise.name[1:3]} & result.words or (len(promise.name) <= SHORT and promise.name != result.name)):
         left *= OTHER_NAME
     return left
