@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as some
 
 from zhixing.engines.commitments.kinship import Kinship, comparable, in_order, near, reached
 from zhixing.engines.commitments.matter import Matter, matter
+from zhixing.engines.commitments.plan import PlannedCommitment, PlannedTarget
 from zhixing.engines.report import Target
 from zhixing.kernel.units import normalise
 
@@ -56,6 +58,13 @@ def test_characters_in_order(one: str, other: str) -> None:
 )
 def test_what_can_be_laid_side_by_side(promise: Matter, result: Matter, expected: bool) -> None:
     assert comparable(promise, result) is expected
+
+
+def test_a_declared_commitment_is_a_matter_too(planned: Callable[..., PlannedCommitment], goal: Callable[..., PlannedTarget]) -> None:
+    road = planned("城市绿道", kind="quantity", target=goal("20", "公里", ">="))
+    promise, result = matter(road.subject, road.title, "", road.target), counted("城市绿道", "23", "公里")
+    assert comparable(promise, result)
+    assert Kinship([promise], [result])(promise, result) > 0.8
 
 
 def test_stages_on_the_way() -> None:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from zhixing.engines.commitments.likeness import words
+from zhixing.engines.commitments.plan import PlannedTarget
 from zhixing.engines.report import Target
 from zhixing.kernel.terms import Comparator, Measure, Stage
 
@@ -121,7 +122,14 @@ class Matter:
 
 
 def matter(
-    subject: str, quote: str, sentence: str, target: Target | None = None, stage: Stage | None = None, *, several: bool = False, clear: bool = True
+    subject: str,
+    quote: str,
+    sentence: str,
+    target: Target | PlannedTarget | None = None,
+    stage: Stage | None = None,
+    *,
+    several: bool = False,
+    clear: bool = True,
 ) -> Matter:
     """The matter of a subject in its quote and sentence; `several`: it sums up several years; `clear` is false for a mere clause."""
     plain = unicodedata.normalize("NFKC", subject).replace("(", "（").replace(")", "）")
@@ -176,7 +184,7 @@ def named(text: str, listed: bool = False) -> str:
     return text if listed or len(text) < 5 else THING.sub("", text)
 
 
-def figure(target: Target, quote: str, *, several: bool = False) -> Figure:
+def figure(target: Target | PlannedTarget, quote: str, *, several: bool = False) -> Figure:
     """The figure of a target in base units; things are counted alike, and a share that was read as a growth is a share."""
     unit = target.unit_base
     if unit in PEOPLE:
