@@ -89,6 +89,23 @@ def test_one_record_for_each_object(text: str, subjects: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "spoken_of", "expected"),
+    [
+        ("推动东西铁路前期研究", "", [("东西铁路", "plan")]),
+        ("年底向市民开放", "东山纪念馆、西湖纪念馆", [("东山纪念馆", "opened_in_use"), ("西湖纪念馆", "opened_in_use")]),
+        ("年底动工", "东环路", [("东环路", "start_construction")]),
+        ("实现不动产登记“不见面审批”", "", [("不动产登记“不见面审批”", "other")]),
+        ("实现“镇镇通公交”", "", [("“镇镇通公交”", "opened_in_use")]),
+        ("启动实施智能制造、节能环保等专项工程", "", [("智能制造", "launched"), ("节能环保", "launched")]),
+        ("打通消防生命通道", "", []),
+        ("打通东环断头路", "", [("东环断头路", "opened_in_use")]),
+    ],
+)
+def test_constructions_of_the_genre(text: str, spoken_of: str, expected: list[tuple[str, Stage]]) -> None:
+    assert [(d.subject, d.stage) for d in read(text, spoken_of)] == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "加快建设东山水厂",

@@ -117,6 +117,31 @@ def test_one_record_for_each_item_and_each_subject(text: str, expected: list[str
     assert told(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("新能源和可再生能源占比54%", ["新能源和可再生能源占比 = 54 % share"]),
+        ("税收和利润增长8%", ["税收 = 8 % growth", "利润 = 8 % growth"]),
+        ("软件和信息技术服务业增加值增长9.6%", ["软件和信息技术服务业增加值 = 9.6 % growth"]),
+        ("本科上线率和专科上线率同比提升7.1%和3.8%", ["本科上线率 = 7.1 % growth", "专科上线率 = 3.8 % growth"]),
+        ("新材料、生物医药等新兴产业产值增长9%", ["新材料、生物医药等新兴产业产值 = 9 % growth"]),
+        ("贫困人口由1300户4900人减至80户140人", ["贫困人口 = 80 户 increment", "贫困人口 = 140 人 increment"]),
+        ("56条76公里农村公路实现提档升级", ["农村公路 = 56 条 increment", "农村公路 = 76 公里 increment"]),
+        ("东环路、西湖路等7条断头路开工建设", ["断头路 = 7 条 increment"]),
+        ("东山水厂等3个重点项目开工", ["东山水厂等重点项目 = 3 个 increment"]),
+        ("1万亩高标准农田项目开工建设", ["高标准农田项目 = 1 万亩 increment"]),
+        ("2万余居民喜迁新居", ["居民 > 2 万 increment"]),
+        ("整改6类21项问题", ["问题 = 21 项 increment"]),
+        ("80%的社区实现夜间门诊", ["80%的社区 = 80 % share"]),
+        ("一半以上的号源向基层开放", ["号源 >= 0.5  share"]),
+        ("投入12亿元", ["投入 = 12 亿元 increment"]),
+        ("地区生产总值突破三千亿大关", ["地区生产总值 > 300000000000 元 level"]),
+    ],
+)
+def test_constructions_of_the_genre(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
 def test_one_number_each() -> None:
     assert len(drafts("东镇、西镇各新建公园2个")) == 2
 

@@ -21,19 +21,21 @@ UNIT = alternatives(LEXICON.units)
 COUNTER = alternatives(LEXICON.counters)
 _SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克伏卡帕])|百(?!分))"
 _VAGUE = r"[多余来]"
+# 9.3批次/千人, 2.5件/万人: what a rate is counted against.
+_PER = r"(?:/[百千万]?(?:人|户|亩|公里|平方公里|吨|辆))?"
 
 MENTION = re.compile(
-    r"(?=[0-9一二三四五六七八九十两半百千万亿翻])(?:"  # most characters begin no number, and this says so at once
+    r"(?=[0-9一二三四五六七八九十两半百千万亿翻过])(?:"  # most characters begin no number, and this says so at once
     rf"(?P<percent>百分之(?:{ARABIC}|{CHINESE}))"
     rf"|(?P<ratio>(?:{ARABIC})(?:[∶︰：:](?:{ARABIC})){{2,}})"
-    rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十]|一半(?=以上|的))"
+    rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十]|(?:一半|半数)(?=以上|的)|过半(?=[，。；、]|$))"
     rf"|(?P<low>{ARABIC})(?P<lowunit>(?:{_SCALE})?(?:{UNIT})?)(?:[-—–~～－至]{{1,2}})(?P<high>{ARABIC})(?P<rangeunit>(?:{_SCALE})?(?:{UNIT}))"
-    rf"|(?P<bare>{ARABIC})(?=(?:、|和|及)(?:(?:{ARABIC})(?:、|和|及)){{0,6}}(?:{ARABIC})(?P<bareunit>{_SCALE}?{UNIT}))"
-    rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}|(?<=[万亿])|(?<=[万亿][余多]))"
+    rf"|(?P<bare>{ARABIC})(?:年(?=、[0-9]{{1,4}}年一遇))?(?=(?:、|和|及)(?:(?:{ARABIC})(?:、|和|及)){{0,6}}(?:{ARABIC})(?P<bareunit>{_SCALE}?{UNIT}))"
+    rf"|(?P<number>{ARABIC})(?P<vague1>{_VAGUE}?)(?P<scale>{_SCALE}?)(?P<vague2>{_VAGUE}?)(?P<unit>{UNIT}{_PER}|(?<=[万亿])|(?<=[万亿][余多]))"
     rf"|(?P<chinese>{CHINESE}|半)(?P<vague3>{_VAGUE}?)(?P<counter>{COUNTER})"
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
     rf"|(?P<pure>{ARABIC})(?=[，。；、）]|左右|以内|以下|$)"
-    rf"|(?P<barrier>[一二三四五六七八九十两]?[百千万]{{0,2}}[亿万])(?=元?大关)"
+    rf"|(?P<barrier>[一二三四五六七八九十两]?[百千万]{{0,2}}[亿万])(?=元?(?:大关|台阶|级?规模)|[，。；]|$)"
     r"|(?P<double>翻[一两]番|翻[倍番])"
     r"|(?P<digits>两位数)"
     r")"
@@ -97,20 +99,27 @@ def _mention(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
     over = match["roundunit"] is not None and text.startswith("上", match.start() - 1)
     if match["digits"] or over:
         comparator = ">="
-    if (
-        match["roundunit"]
-        and before is None
-        and after is None
-        and not over
-        and (text[match.start() - 1 : match.start()] in "、" or not (match["roundunit"] in "场名家件次人户" and _CLAUSE_END.match(text, match.end())))
-    ):
+    if match["roundunit"] and before is None and after is None and not over and not _counts(text, match, first):
         return None
     if unit.endswith("微克") and text.rfind("每立方米", max(0, match.start() - 24), match.start()) >= 0:
         unit += "/立方米"
-    start = before.start() if before else match.start()
+    start = before.start() if before else match.start() - over
     end = after.end() if after else match.end()
     lead = before[0] if before else ""
     return Mention(start, end, match.start(), match.end(), value, unit, comparator, about, high, counted, after is not None, lead)
+
+
+def _counts(text: str, match: re.Match[str], first: int) -> bool:
+    """Does a round number count (带动百名青年, 演出千场), where most of them adorn a name (千村计划)?"""
+    if match["roundunit"] not in ("场", "名", "家", "件", "次", "人", "户"):
+        return False
+    start = match.start()
+    if _CLAUSE_END.match(text, match.end()):
+        return text[start - 1 : start] not in ("、", "")
+    return match["roundunit"] in ("名", "户", "场") and _BROUGHT.search(text, max(first, start - 4), start) is not None
+
+
+_BROUGHT = re.compile(r"(?:带动|选派|引进|引育|培养|培育|培训|组织|吸引|惠及|帮扶|扶持|新增|招募|招聘|举办|帮助|服务)$")
 
 
 def _value(match: re.Match[str]) -> tuple[Decimal | None, str, Decimal | None, bool, bool]:
@@ -118,7 +127,8 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, str, Decimal | None, b
     if match["percent"]:
         return numeral_value(match["percent"][3:]), "%", None, False, False
     if match["fraction"]:
-        return numeral_value(match["fraction"].removeprefix("一") if match["fraction"] == "一半" else match["fraction"]), "", None, False, False
+        half = match["fraction"] in ("一半", "半数", "过半")
+        return numeral_value("半" if half else match["fraction"]), "", None, match["fraction"] == "过半", False
     if match["low"]:
         return numeral_value(match["low"]), match["rangeunit"], numeral_value(match["high"]), False, False
     if match["bare"]:
@@ -171,6 +181,8 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
         or (text[max(0, start - 3) : start].endswith(("连续", "近", "头")) and match["unit"] == "个" and text.startswith(("月", "季度"), end))
     ):
         return True
+    if match["barrier"] and not _BARRIER.match(text, end):
+        return _OVERCOME.search(text, max(first, start - 4), start) is None
     if match["pure"]:
         return _PURE_RATIO.search(text, max(first, start - 24), start) is None
     if match["bare"]:
@@ -196,6 +208,9 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
     return False
 
 
+# 产值突破千亿, 达到百亿级规模: sums without their unit.
+_BARRIER = re.compile(r"元?大关")
+_OVERCOME = re.compile(r"(?:突破|超过?|破|跨越|跨过|达到?|[跨迈站跃]上)了?$")
 # Indicators that are numbers without a unit: the ratio of incomes, the coefficients of Gini and Engel.
 _PURE_RATIO = re.compile(
     r"(?:收入(?:之)?比|倍差|基尼系数|恩格尔系数|生师比|师生比)(?:进一步|逐步)?(?:从[0-9.]+)?(?:缩小|降低|下降|降|控制|保持|稳定|达|为|是|收窄|优化)?[到至在为]?(?:约)?$"

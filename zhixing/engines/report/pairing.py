@@ -33,7 +33,8 @@ def paired(clause: FiguredClause, mention: Mention) -> list[str] | None:
         names = expanded(names[0])
     if not names:
         return None
-    return [names[min(group.index(mention), len(names) - 1)]]
+    # 分别 is also written where one number serves all (工业投资、技改投资分别增长10%).
+    return names if len(group) == 1 else [names[min(group.index(mention), len(names) - 1)]]
 
 
 def _group(clause: FiguredClause, marker: int) -> list[Mention]:
@@ -87,7 +88,7 @@ def split_pairs(names: list[str]) -> list[str]:
     """
     out: list[str] = []
     for name in names:
-        parts = re.split(r"(?<=[^平统])(?:以及|和|及)(?=[^上以其格])", name)
+        parts = re.split(r"(?<=[^平统])(?:以及|和|(?<![普涉触危波顾])及)(?=[^上以其格])", name)
         whole = len(parts) != 2 or _ONE_NAME.search(name) or min(map(len, parts)) < 2 or "“" in name or "（" in name
         out.extend([name] if whole else parts)
     return out

@@ -13,7 +13,7 @@ from zhixing.engines.report.subjects import is_all_verbs
 # behind: the number follows its noun; before: it precedes it; share: a percentage of what follows; qualifier: no figure.
 Role = Literal["behind", "before", "share", "qualifier"]
 
-_GOAL_NOUN = re.compile(r"的?(?:台阶|大关|关口|门槛|新台阶|目标|任务|预期|增速|速度|增长|水平|较快增长|要求|增幅|左右|比例|比重|高位|区间|合理区间)")
+_GOAL_NOUN = re.compile(r"的?(?:级?规模$|标准$|台阶|大关|关口|门槛|新台阶|目标|任务|预期|增速|速度|增长|水平|较快增长|要求|增幅|左右|比例|比重|高位|区间|合理区间)")
 _VERB_AFTER = re.compile(
     r"(?:进行|用于|支持|补贴|投入|给予|发放|予以|开展|实施|完成|实现|全面|全部|建设|推进|加快|正式|顺利|圆满|陆续|相继|落地|投产|投用|开工|竣工|建成|完工|通车|上线|入选|获|被|成功|已|均|得到|用以|为|以|助力|惠及|推动|保障|专项|扎实|有序|按|至|到|在|并|来|用|从|涉及|，)"
 )
@@ -42,8 +42,11 @@ _LISTED_SIZE = re.compile(r"(?:左右|以上)?、[^，、]{0,24}的[\u4e00-\u9ff
 _SHORT_NOUN = 4
 # What such a clause counts is only pointed at: 以40家企业为重点, 聚焦10条产业链, 除10项外.
 _POINTING = re.compile(r"(?:[0-9]{1,3}[.．、])?(?:以[^，]*为|按照|聚焦|瞄准|除(?!险|了))")
+_LEADING = re.compile(r"(?:先导|龙头|引领|支撑|依托|抓手|契机|载体|主体|基础)")
 # 82%的社区实现夜间门诊: a share of things of which something is said.
-_STATED = re.compile(r"的[^，、]{2,16}(?:实现|达到|成为|来自|化解|完成|建成|纳入|通过|有[^效机色])")
+_STATED = re.compile(r"的[^，、]{2,16}(?:实现|达到|成为|来自|化解|完成|建成|纳入|通过|有[^效机色]|向|用于|投向|享受|得到|覆盖)")
+# 新建一座水厂: one that is built anew is counted, where 一座 otherwise adorns.
+_ONE_BUILT = re.compile(r"(?:新建|新增|改扩建)$")
 _SLOGAN = re.compile(alternatives(LEXICON.slogan_nouns))
 _ISSUED = re.compile(r"出台|制定|推出|发布|印发")
 _RANKED = re.compile(r"(?:首位|榜首|第[一二三四五六七八九十0-9]+位?)$")
@@ -100,8 +103,10 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
         return True
     if later is not None and mention.unit in ("类", "大类", "种类", "门类") and later.start - mention.end <= 1:
         return True
-    if mention.unit not in RATIO_UNITS and _POINTING.match(text, clause.span.start, clause.span.end):
-        return True
+    if mention.unit not in RATIO_UNITS and (pointing := _POINTING.match(text, clause.span.start, clause.span.end)):
+        leading = _LEADING.match(text, pointing.end())
+        if leading is None or mention.at < leading.end():
+            return True
     if text.startswith("连续", max(0, mention.start - 2)) or (later is not None and text.startswith(("每周", "每天", "每日"), max(0, mention.at - 2))):
         return True
     if later is None and not rest and not clause.topic.counted and not clause.drafts and _SIZE_ONLY.fullmatch(text, item.start, mention.start):
@@ -161,6 +166,6 @@ def _counter_role(before: str, mention: Mention, later: Mention | None, rest: st
         return "qualifier"
     if later is not None:
         return "before" if later.start - mention.end <= _SHORT_NOUN and before and is_all_verbs(before) and MEASURES.match(later.unit) else "qualifier"
-    if mention.counted and (_SLOGAN.match(rest) or mention.value < 2):
+    if mention.counted and not mention.unit.startswith(("百", "千", "万")) and (_SLOGAN.match(rest) or (mention.value < 2 and not _ONE_BUILT.search(before))):
         return "qualifier"
     return "behind" if _VERB_AFTER.match(rest) and before and not is_all_verbs(before) else "before"
