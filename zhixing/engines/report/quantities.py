@@ -32,6 +32,8 @@ _SPENT = re.compile(r"(?:投入|投资|融资|补助|补贴|奖励|支出)(?:资
 _SIZED = re.compile(r"^(?:共|总计|合计)?[0-9.]+(?:万|亿)?(?:平方米|平方公里|公里|亩|米|万元|亿元|元)的?")
 # Nouns that say nothing without the names in front of them: 东山水厂等3个项目; but 东环路等7条断头路 is about 断头路.
 _CATCH_ALL = re.compile(r"[^，、]{0,12}(?:项目|工程|机构|任务|工作|活动|产业|场景)[^，、]{0,4}")
+# 6类21项问题: how many kinds they are of is no part of their name.
+_CLASSES = frozenset({"类", "大类", "种", "方面"})
 _BEGAN = re.compile(r"[从由](?=[0-9])")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 
@@ -191,8 +193,10 @@ class _Reader:
     # The subject of a number that precedes its noun.
 
     def _subject_before(self, item: Item, mention: Mention, pending: list[Item], role: Role) -> str:
-        rest = _SIZED.sub("", self.text[mention.end : item.end]).lstrip("的”")
-        earlier = [m.end for m in item.mentions if m.end <= mention.start and self.clause.is_figure(m)]
+        following = [m for m in item.mentions if m.start == mention.end]
+        # 10宗28万平方米用地: the second figure stands between the first and their common noun.
+        rest = _SIZED.sub("", self.text[following[-1].end if following else mention.end : item.end]).lstrip("的”")
+        earlier = [m.end for m in item.mentions if m.end <= mention.start and (self.clause.is_figure(m) or (m.end == mention.start and m.unit in _CLASSES))]
         raw = self.text[max([pending[0].start if pending else item.start, *earlier]) : mention.start]
         before, noun = trimmed(raw), head_noun(rest)
         if raw.endswith("的"):

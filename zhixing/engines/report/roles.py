@@ -40,6 +40,9 @@ _GROWTH = re.compile(alternatives(LEXICON.growth))
 _LISTED_SIZE = re.compile(r"(?:左右|以上)?、[^，、]{0,24}的[\u4e00-\u9fff]")
 # 完成20个小区397公里管网改造: the noun of the first counter is this short.
 _SHORT_NOUN = 4
+# 24个村实现医保系统全覆盖, 54户无一返贫: how many there are is not what is told.
+_OF_ALL = re.compile(r"[“‘]?全覆盖[”’]?$")
+_NONE = re.compile(r"无一[户人例起]?(?:返贫|伤亡|死亡|致贫)$")
 # What such a clause counts is only pointed at: 以40家企业为重点, 聚焦10条产业链, 除10项外.
 _POINTING = re.compile(r"(?:[0-9]{1,3}[.．、])?(?:以[^，]*为|按照|聚焦|瞄准|除(?!险|了))")
 _LEADING = re.compile(r"(?:先导|龙头|引领|支撑|依托|抓手|契机|载体|主体|基础)")
@@ -58,6 +61,8 @@ def figures(clause: FiguredClause, item: Item) -> list[tuple[Mention, Role]]:
     later: Mention | None = None
     for mention in reversed(item.mentions):
         role = _role(clause, item, mention, later)
+        if role == "behind" and roles and roles[0][0].start == mention.end and roles[0][1] == "before":
+            role = "before"  # 10宗28万平方米用地: both stand in front of the noun
         if role != "qualifier":
             roles.insert(0, (mention, role))
             later = mention
@@ -100,6 +105,8 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
     if later is not None and FROM.search(text, item.start, mention.start) and _TO.match(text, mention.end):
         return True
     if later is not None and _STARTING.fullmatch(text[item.start : mention.start]) and _REACHED.search(text, mention.end, item.end):
+        return True
+    if mention.unit not in RATIO_UNITS and (_OF_ALL.search(text, mention.end, item.end) or _NONE.search(text, mention.end, clause.span.end)):
         return True
     if later is not None and mention.unit in ("类", "大类", "种类", "门类") and later.start - mention.end <= 1:
         return True

@@ -14,7 +14,7 @@ from zhixing.kernel.numerals import numeral_value
 from zhixing.kernel.terms import Certainty, Comparator
 
 # Without one of these a clause has neither rank nor totality word nor a ratio of sectors.
-HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|所有|未发生|产业")
+HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|所有|未发生|无一|产业")
 _N = r"[一二三四五六七八九十百]{1,3}|[0-9]{1,3}"
 RANK = re.compile(
     rf"第(?P<nth>{_N})(?:位次|名次|位|名)?(?=$|[，。；！、：”）和及且]|的(?:好|优|佳|成)|以上|以内|左右)"
@@ -34,19 +34,28 @@ _RANK_VERB = re.compile(
 )
 _BARE_SCOPE = re.compile(r"(?P<scope>全[国省市县区州盟旗]|[^，、]{2,6}考核)(?:综合)?(?:排名)?(?:第|前)?$")
 
-NEVER = re.compile(r"未发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))")
+NEVER = re.compile(
+    r"未(?:再)?发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡)(?:(?:和|及)[^，、]{0,8}(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))?)"
+)
+# 813户建档立卡户、54户监测户无一返贫: of these none.
+NONE_OF = re.compile(r"(?P<whose>[^，；]{2,40}?)(?:无一(?P<unit>[户人例起]?))(?P<what>返贫|伤亡|死亡|掉队|致贫)")
 ZERO = re.compile(
     r"[“‘]?零(?P<what>新增|输入|传染|扩散|死亡|感染|发生|事故|伤亡|增长|增量|自付|反馈|投诉|填埋|返贫|复燃|失误|上访|积压|违规|案件|复发|差错|亡人|火灾|溺亡|规模性返贫)[”’]?"
 )
+# What happens or not, whatever the sentence spoke of before.
+_HAPPENINGS = frozenset({"事故", "火灾", "伤亡", "死亡", "上访", "案件", "投诉", "亡人", "溺亡", "返贫", "差错", "失误"})
 ZERO_UNITS = {
     "新增": "例", "输入": "例", "传染": "例", "扩散": "例", "死亡": "人", "感染": "人", "发生": "起", "事故": "起", "伤亡": "人", "增长": "%", "填埋": "吨", "返贫": "人", "投诉": "件",
     "案件": "件", "上访": "件", "自付": "元", "积压": "件", "亡人": "人", "火灾": "起", "溺亡": "人",
 }  # fmt: skip
 TOTAL = re.compile(
-    r"(?P<cover>[“‘]?全覆盖[”’]?)|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?(?!行动|攻坚|任务))"
+    r"(?P<cover>(?<![一二两三四五六七八九十]个)[“‘]?全覆盖[”’]?(?![“]|行动|计划|工程|攻坚|任务|(?:和|及)[^，]*(?:行动|计划|工程)))"
+    r"|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?(?![”’]?(?:行动|攻坚|任务|计划)))"
     r"|(?P<should>应(?P<verb>[\u4e00-\u9fff])尽(?P=verb)|应(?:[\u4e00-\u9fff]{1,2})尽(?:[\u4e00-\u9fff]{1,2}))"
-    r"|(?P<every>(?:所有|全部)(?P<whose>[\u4e00-\u9fff]{2,12}?)(?:全部|均已?|都|(?=实现))(?=(?:建成|建立|实现|达到|完成|配备|开通|通过|纳入|接入|设立|设置|有|建有|拥有|通|用上)))"
-    r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:实现|达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫|化解|解决|配备|关停|清退|入库|通过|摘帽|出列|取缔|启用|开通|高于|优于|建成[^，。、]{3,})))"
+    r"|(?P<every>(?:所有|全部)(?P<whose>[\u4e00-\u9fff（）A-Za-z]{2,14}?)(?:全部|均已?|都|(?=实现|通(?![过知报道行信用])|建有|配备))(?=(?:建成|建立|实现|达到|完成|配备|开通|通过|纳入|接入|设立|设置|有|建有|拥有|通|用上)))"
+    r"|(?P<each>(?:为|给|向|对)(?:所有|全部)(?P<whom>[^，。、]{2,10}?)(?=购买|办理|发放|缴纳|提供|建立))"
+    r"|(?P<those>(?:消除|整改|整治|清理|拆除|覆盖|解决|取缔|关停|销号|化解|淘汰)(?:所有|全部)(?=[^，。、]{2,16}(?:[，。；]|$)))"
+    r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:实现|达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫(?!户|人|村|县|劳)|化解|解决|执结|结案|公开|返还|支付|拨付|兑付|归还|偿还|淘汰|拆除|关闭|处置|安置|纳管|参保|联网|配备|关停|清退|入库|通过|摘帽|出列|取缔|启用|开通|高于|优于|建成[^，。、]{3,})))"
 )
 _CLEAR_UNITS = (
     (re.compile(r"家庭|危房|户$|住户"), "户"),
@@ -149,23 +158,50 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
 def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[Draft]) -> list[Draft]:
     """The totality words of the clause: shares of 1 and counts of 0, one for each subject."""
     out: list[Draft] = []
-    numbered = any(span.start <= d.at < span.end for d in drafts)
-    start = span.start
+    start, spoken = span.start, list[str]()
     for match in NEVER.finditer(text, span.start, span.end):
-        what = match["what"]
-        unit = "人" if re.search(r"返贫|[死伤]亡", what) else "起"
-        out.append(Draft("quantity", span.start, match.end(), what, "firm", -1, "=", Decimal(0), None, unit, "level"))
+        for what in _events(match["what"]):
+            unit = "人" if re.search(r"返贫|[死伤]亡", what) else "起"
+            out.append(Draft("quantity", span.start, match.end(), what, "firm", -1, "=", Decimal(0), None, unit, "level"))
+    for match in NONE_OF.finditer(text, span.start, span.end):
+        out += _none_of(text, match, inside)
     for match in sorted([*ZERO.finditer(text, span.start, span.end), *TOTAL.finditer(text, span.start, span.end)], key=lambda m: m.start()):
-        if match.start() < start or (numbered and "all" in match.groupdict() and (match["all"] or match["should"])):
+        if match.start() < start or (match.re is TOTAL and (match["all"] or match["should"]) and _counted(text, drafts, span, match)):
+            continue
+        if match.re is TOTAL and match["every"] and any(d.at > match.start() for d in drafts):
             continue
         if text.startswith(("依托", "其余"), span.start):
             continue
         counted = [d.end for d in drafts if d.at >= start and d.end < match.start() and text[d.end] == "、"]
+        if not text.startswith("、", start):
+            spoken = []
         rest = Span(max([start, *(end + 1 for end in counted)]), span.end, span.mark)
-        found = _zero(text, rest, inside, match, topic) if match.re is ZERO else _total(text, rest, inside, match, topic)
+        found = _zero(text, rest, inside, match, topic, spoken) if match.re is ZERO else _total(text, rest, inside, match, topic)
         out.extend(found)
         start = max([match.end(), *(d.end for d in found)])
     return out
+
+
+def _none_of(text: str, match: re.Match[str], inside: bytearray) -> list[Draft]:
+    """813户建档立卡户、54户监测户无一返贫: none of each."""
+    out = []
+    for piece in items(text, match.start("whose"), match.end("whose"), inside):
+        name = re.sub(r"^(?:全[市县区省旗州])?[0-9]+(?:户|名|人|个)?", "", text[piece.start : piece.end])
+        unit = match["unit"] or ("户" if name.endswith("户") else "人")
+        out.append(Draft("quantity", piece.start, match.end(), name + match["what"], "firm", -1, "=", Decimal(0), None, unit, "level"))
+    return out
+
+
+def _events(what: str) -> list[str]:
+    """较大以上生产安全事故和火灾事故 → both, of the same gravity."""
+    parts = re.split(r"和|及(?!以上)", what)
+    grave = re.match(r"(?:较大|重大|一般|特大|重特大)(?:及?以上)?", parts[0])
+    return [parts[0], *((grave[0] if grave and not part.startswith(grave[0][:2]) else "") + part for part in parts[1:])]
+
+
+def _counted(text: str, drafts: list[Draft], span: Span, match: re.Match[str]) -> bool:
+    """Has the item that says 全部 or 应…尽… a figure already (109个村全部脱贫)?"""
+    return any(span.start <= d.at < span.end and (d.at > match.start() or "、" not in text[d.at : match.start()]) for d in drafts)
 
 
 def _subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic) -> tuple[list[str], int]:
@@ -182,14 +218,18 @@ def _subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic) -
     return [n for n, _ in kept], kept[0][1].start
 
 
-def _zero(text: str, span: Span, inside: bytearray, match: re.Match[str], topic: Topic) -> list[Draft]:
-    subjects, start = _subjects(text, span, inside, match.start(), topic)
+def _zero(text: str, span: Span, inside: bytearray, match: re.Match[str], topic: Topic, spoken: list[str]) -> list[Draft]:
+    """Zero of what happens (零事故) or of what is made (零填埋); `spoken` are the names that the item before had (生活垃圾零填埋、零增长)."""
     what = match["what"]
+    own = re.sub(r"[“‘、，]|实现|保持|确保|做到|全年|继续|力争|连续[^，、]{1,3}年", "", text[span.start : match.start()])
+    subjects, start = _subjects(text, span, inside, match.start(), topic)
+    if not own:
+        subjects = spoken or ([] if what in _HAPPENINGS else subjects)
+    if not spoken:
+        spoken += subjects
     unit = ZERO_UNITS.get(what, "个")
-    return [
-        Draft("quantity", start, match.end(), name + ("" if what == "发生" else what), _certain(text, span, match), -1, "=", Decimal(0), None, unit, "level")
-        for name in subjects or [what]
-    ]
+    names = [name if what == "发生" or name.endswith(what) else name + what for name in subjects] or [what]
+    return [Draft("quantity", start, match.end(), name, _certain(text, span, match), -1, "=", Decimal(0), None, unit, "level") for name in names]
 
 
 def _certain(text: str, span: Span, match: re.Match[str]) -> Certainty:
@@ -208,6 +248,11 @@ def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic
     elif not subjects:
         subjects = [trimmed(following) or match[0]]
         end = span.end
+    if match["should"] and not re.sub(r"[“、，]|做到|实现|确保", "", text[span.start : match.start()]):
+        return [Draft("quantity", span.start, end, match[0], certain, -1, "=", Decimal(100), None, "%", "share")]
+    if match["each"] or match["those"]:
+        subject = match["whom"] + following if match["each"] else following + match[0][:2]
+        return [Draft("quantity", start, span.end, f"{subject}比例", certain, -1, "=", Decimal(100), None, "%", "share")]
     if match["every"]:
         return [Draft("quantity", start, span.end, f"{match['whose']}{following}比例", certain, -1, "=", Decimal(100), None, "%", "share")]
     if match["clear"]:
