@@ -57,7 +57,7 @@ class ParagraphReader:
 
     def __init__(self, harvest: Harvest, paragraph: Paragraph, context: Context, row: AnnexRow | None = None) -> None:
         self.harvest, self.paragraph, self.context, self.row = harvest, paragraph, context, row
-        self.text = paragraph.text
+        self.text, self.last_counted = paragraph.text, ("", "")
         self.inside = depths(self.text)
         self.mentions = mentions(self.text, self.inside, self._number())
         self.units = [
@@ -129,7 +129,7 @@ class ParagraphReader:
                 clauses[at] = Clause(clauses[at].start, clauses[at].end, clauses[at].text, disposition)
 
     def _sentence(self, sentence: list[Span]) -> None:
-        topic = Topic(object=self.context.subject)
+        topic = Topic(object=self.context.subject, last_counted=self.last_counted[0], last_unit=self.last_counted[1])
         period = None
         alone = len(sentence) == 1
         named_by: Span | None = None
@@ -153,6 +153,7 @@ class ParagraphReader:
             spoken = topic.object
             named_by = span if [d.kind for d in drafts] == ["task"] else None
             self._settle(span, drafts, None)
+        self.last_counted = (topic.last_counted, topic.last_unit)
 
     def _past_period(self, first: Span) -> None:
         """过去五年 opens a longer history that goes on until 过去一年 or a year ends it."""

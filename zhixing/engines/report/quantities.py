@@ -24,7 +24,11 @@ _GENERIC = re.compile(r"总[量数额投]资?额?|(?:同比)?增[速幅]|占比|
 _GOVERNING = re.compile(r"(?<=.{2})(?:完成|实现|新增|达成|办理|建成|吸引|带动|引进|发放|投入|争取|培育|提供)")
 # One share of several things together: 新能源和可再生能源占比.
 _UNITED = re.compile(r"(?:占比|比重|比例)$|占[^，、]{2,}$")
+_PLACE = re.compile(r"(?!完成|建成|新建)[\u4e00-\u9fff]{1,6}(?:[市县镇乡旗]|(?<![小户社园城景林])区|本级|街道)")
+_DISTRICT = re.compile(rf"(?P<doer>{_PLACE.pattern})各?(?:新建|筹集|建成|完成|新增|改造|开工|安排|建设|实施)(?:约)?")
 _AT_LEAST = re.compile(r"至少|不少于|不低于")
+# 实现产值20亿元: the verb goes with its noun, of which the sentence has said whose it is.
+_SUM = re.compile(r"(?:销售收入|产值|税收|利税|利润)$")
 _SPENDING = frozenset({"", "投入", "投资", "资金", "安排资金", "投入资金", "支出", "累计投入"})
 _PURPOSE = re.compile(r"(?:以上|左右)?(?:专项)?(?:用于|支持)(?P<purpose>[^，、；]{3,24})")
 _SPENT = re.compile(r"(?:投入|投资|融资|补助|补贴|奖励|支出)(?:资金)?(?=(?:约|近|超|逾|达)?$)")
@@ -34,6 +38,9 @@ _SIZED = re.compile(r"^(?:共|总计|合计)?[0-9.]+(?:万|亿)?(?:平方米|平
 _CATCH_ALL = re.compile(r"[^，、]{0,12}(?:项目|工程|机构|任务|工作|活动|产业|场景)[^，、]{0,4}")
 # 6类21项问题: how many kinds they are of is no part of their name.
 _CLASSES = frozenset({"类", "大类", "种", "方面"})
+# 20个重点项目完成投资28亿元、竣工7个: seven of the projects.
+_INVESTED = re.compile(r"(?P<doer>.+(?:项目|工程|企业))(?:已|共|累计)?(?:完成)?投资")
+_COUNT_IN_FRONT = re.compile(r"[0-9]+(?:个|家|项|户|条|座)(?=[^，、]{3,}$)")
 _BEGAN = re.compile(r"[从由](?=[0-9])")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 
@@ -91,6 +98,8 @@ class _Reader:
             clause.drafts.append(draft)
         self._remember([s for s in subjects if s])
         clause.topic.grown = measure == "growth"
+        clause.topic.last_counted = next((s for s in subjects if s), clause.topic.last_counted)
+        clause.topic.last_unit = mention.unit
         clause.topic.counted = mention.unit not in RATIO_UNITS and not MEASURES.match(mention.unit)
 
     def _closed(self, mention: Mention, border: int) -> int:
@@ -122,6 +131,10 @@ class _Reader:
         if together is not None:
             return together, self.clause.span.start
         before = self._before(item, mention)
+        if (districts := self._districts(pending, item, mention)) is not None:
+            return districts, pending[0].start if pending else item.start
+        if mention.unit in ("连丰", "连增"):
+            return [f"粮食{mention.unit}"], item.start
         if mention.unit in TIME_UNITS and (ring := CIRCLE.match(self.text, mention.end)):
             tail = self.text[mention.end : ring.end()].removesuffix("圈")
             return [f"{trimmed(re.split('[“”]', before)[-1])}{tail}时间"], item.start
@@ -134,8 +147,17 @@ class _Reader:
         if pending and not shared and mention.unit not in RATIO_UNITS:
             return [self._joined(pending, own, mention)], start
         if not own and not pending:
-            return self._elliptic(shared), item.start
+            return self._elliptic(shared, counted=not MEASURES.match(mention.unit)), item.start
         return self._several(pending, own, shared, mention), start
+
+    def _districts(self, pending: list[Item], item: Item, mention: Mention) -> list[str] | None:
+        """筹集住房900套，市本级筹集500套，东区、西区各筹集200套: parts of what was counted before, one for each doer."""
+        topic, names = self.clause.topic, [self.text[p.start : p.end] for p in (*pending, Item(item.start, mention.start, []))]
+        doer = _DISTRICT.fullmatch(names[-1])
+        whole = topic.last_counted.split("（")[0] if topic.last_unit == mention.unit else ""
+        if doer is None or not whole or not all(_PLACE.fullmatch(name) or len(name) <= 3 for name in names[:-1]):
+            return None
+        return [f"{whole}（{name}）" for name in (*names[:-1], doer["doer"].removesuffix("各"))]
 
     def _several(self, pending: list[Item], own: str, shared: bool, mention: Mention) -> list[str]:
         names = [name for p in pending if (name := trimmed(self.text[p.start : p.end]))] + ([own] if own else [])
@@ -174,18 +196,24 @@ class _Reader:
             verbs = [m.end() for m in _GOVERNING.finditer(before) if m.end() < len(before)]
             if verbs:
                 return trimmed(before[verbs[-1] :])
-        return trimmed(before)
+        own = trimmed(before)
+        if not own and (sum_of := _SUM.search(before)):
+            whose = self.clause.topic.object if not self.clause.topic.subjects else ""
+            return (head_noun(whose) if whose else "") + sum_of[0]
+        return _COUNT_IN_FRONT.sub("", own, count=1) if _COUNT_IN_FRONT.match(own) else own
 
     def _joined(self, pending: list[Item], own: str, mention: Mention) -> str:
         first = trimmed(self.text[pending[0].start : pending[0].end])
         tail = self.text[pending[0].end : mention.start]
         return unquoted(re.sub(r"(?:分别|均|各)?$", "", trimmed(first + tail))) if own or first else ""
 
-    def _elliptic(self, shared: bool) -> list[str]:
+    def _elliptic(self, shared: bool, *, counted: bool = False) -> list[str]:
         """The subject of a clause that names none: what was spoken of before; all of it where one number serves several."""
         clause = self.clause
         if clause.drafts and clause.drafts[-1].subject:
-            return [clause.drafts[-1].subject]
+            last = clause.drafts[-1]
+            invested = _INVESTED.fullmatch(last.subject) if counted and last.unit.endswith("元") else None
+            return [invested["doer"] if invested else last.subject]
         if clause.spoken_of:
             return clause.spoken_of if shared else clause.spoken_of[-1:]
         return [clause.topic.object] if clause.topic.object else []

@@ -106,6 +106,8 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
         return True
     if later is not None and _STARTING.fullmatch(text[item.start : mention.start]) and _REACHED.search(text, mention.end, item.end):
         return True
+    if mention.unit in ("名", "位") and text.startswith(("前", "第"), mention.at - 1):
+        return True
     if mention.unit not in RATIO_UNITS and (_OF_ALL.search(text, mention.end, item.end) or _NONE.search(text, mention.end, clause.span.end)):
         return True
     if later is not None and mention.unit in ("类", "大类", "种类", "门类") and later.start - mention.end <= 1:

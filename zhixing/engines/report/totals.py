@@ -17,9 +17,9 @@ from zhixing.kernel.terms import Certainty, Comparator
 HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|所有|未发生|无一|产业")
 _N = r"[一二三四五六七八九十百]{1,3}|[0-9]{1,3}"
 RANK = re.compile(
-    rf"第(?P<nth>{_N})(?:位次|名次|位|名)?(?=$|[，。；！、：”）和及且]|的(?:好|优|佳|成)|以上|以内|左右)"
+    rf"第(?P<nth>{_N})(?:位次|名次|位|名)?(?=$|[，。；！、：”）和及且]|的(?:好|优|佳|成)|成绩|以上|以内|左右)"
     rf"|(?P<first>首位|榜首|之首)(?=$|[，。；！、：”）和及且])"
-    rf"|前(?P<top>{_N}|两)(?:位|名|强)?(?=$|[，。；！、：”）和及且]|行列|以内|方阵|的|县|区|市)"
+    rf"|前(?P<top>{_N}|两)(?:位|名|强)?(?=$|[，。；！、：”）和及且]|行列|以内|方阵|的|县|区|市|最|成绩)"
     rf"|(?P<strong>[百十千]|[0-9]{{2,4}})强(?=$|[，。；！、：”）和及且县区市镇榜企]|行列|乡镇|城市)"
 )
 _SCOPE = re.compile(
@@ -106,9 +106,15 @@ def _ranked(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list
     out = []
     for number, match in enumerate(group):
         value, at, comparator = _rank_value(match)
+        if best := _BEST.match(text, match.end(), span.end):
+            subjects = [subject.removesuffix("位次") + best[0] + "位次" for subject in subjects]
         for subject in subjects if len(group) == 1 else subjects[min(number, len(subjects) - 1) :][:1]:
             out.append(Draft("quantity", start, match.end(), subject, certain, at, comparator, value, None, "位", "rank"))
     return out
+
+
+# 入围全国前20名最具影响力品牌: what they are the first of.
+_BEST = re.compile(r"最[^，、；]{3,20}$")
 
 
 def _rank_value(match: re.Match[str]) -> tuple[Decimal, int, Comparator]:
@@ -118,12 +124,19 @@ def _rank_value(match: re.Match[str]) -> tuple[Decimal, int, Comparator]:
     return numeral_value(match[group]), match.start(group), "=" if group == "nth" else "<="
 
 
+# 以全省第一名的成绩蝉联全国文明城市: the rank is that of the result.
+_RESULT = re.compile(r"[^，、]{1,4}的?(?:好|优异|佳)?成绩(?:成功|顺利)?(?:蝉联|荣?获|获评|入选|通过|创成|创建|跻身|入围|取得)(?P<what>[^，]{2,})")
+
+
 def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic, drafts: list[Draft], count: int) -> tuple[list[str], int]:
     pieces = items(text, span.start, at, inside)
     last_number = max((d.at for d in drafts if span.start <= d.at < at), default=-1)
     pieces = [p for p in pieces if p.start > last_number]
     names: list[str] = []
     scope = ""
+    if result := _RESULT.search(text, at, span.end):
+        with_it = re.search(r"以(?P<scope>[^，、]{0,8})$", text[span.start : at].removesuffix("第").removesuffix("前"))
+        return [f"{trimmed(result['what'])}{with_it['scope'] if with_it else ''}位次"], span.start
     for piece in pieces:
         body = text[piece.start : piece.end]
         if piece.end == at:
@@ -141,13 +154,14 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
         if name:
             names.extend(expanded(name))
     place = f"{scope}位次" if scope else "位次"
-    if re.search(r"均|都|双双|分别", text[span.start : at]):
-        names = split_pairs(names)
+    names = split_pairs(names)
     if not names:
         names = topic.subjects or ([topic.object] if topic.object else [])
         shared = re.search(r"均|都|双双|分别", text[span.start : at])
         if count > 1:
             names = topic.trail[-count:] or names
+        elif shared and len(names) < 2:
+            names = topic.trail[-2:] or names
         pace = "增速" if topic.grown else ""
         return [f"{name}{'' if name.endswith(('速', '幅', '率')) else pace}{place}" for name in (names if shared or count > 1 else names[-1:])] or [
             place
