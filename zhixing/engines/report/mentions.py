@@ -41,13 +41,13 @@ MENTION = re.compile(
     r")"
 )
 BEFORE = re.compile(
-    r"(?:(?P<ge>达到了?|达成|达至|达|不低于|不少于|不小于|至少有?|最少|最低|高达|多达|[跨迈站跃]上)"
+    r"(?:(?P<per>(?<=[、和])(?=每[人户]每))|(?P<ge>达到了?|达成|达至|达|不低于|不少于|不小于|至少有?|最少|最低|高达|多达|[跨迈站跃]上)"
     r"|(?P<gt>突破了?|跨越|跨过|破|超过了?|超出|超|高于|逾|大于|多于)"
     r"|(?P<le>不超过|不高于|不多于|不大于|最多|最高不超过|最长|控制在|稳控在|压减到|缩短至|压缩至|压缩到|缩短到|控制到)"
     r"|(?P<lt>低于|不足|不满|小于|少于)"
     r"|(?P<about>约|近|接近|将近|大约|总计约)"
     r"|(?P<eq>(?:提高|提升|增加|增长|上升|下降|降低|降|增|升|减少|缩小|扩大|拓展|发展|调整|攀升|跃升|恢复|优化|改善|回升|收窄|压降|调高|上调|扩容|扩展|调整优化)(?:到|至|为|了)|增至|降至|升至|减至|为|是|仅需|仅用|需|共|计|共计|总计|合计|累计))"
-    r"(?:了)?(?:[“‘])?$"
+    r"(?:了)?(?:每[人户]每[年月日天])?(?:[“‘])?$"
 )
 AFTER = re.compile(r"(?P<ge>及?以上|之上|起)|(?P<le>及?以下|以内|之内|内(?=[，。；、）]|$))|(?P<about>左右|上下|上下浮动)")
 YEAR_BEFORE = re.compile(r"(?:第|“十|[A-Za-z\-+#]|[0-9]\.)$")
@@ -93,7 +93,7 @@ def _mention(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
     value, unit, high, vague, counted = _value(match)
     if value is None:
         return None
-    before = BEFORE.search(text, max(0, match.start() - 6), match.start())
+    before = BEFORE.search(text, max(0, match.start() - 10), match.start())
     after = AFTER.match(text, match.end())
     comparator, about = _comparator(before, after, vague, high is not None)
     over = match["roundunit"] is not None and text.startswith("上", match.start() - 1)
@@ -105,7 +105,7 @@ def _mention(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
         unit += "/立方米"
     start = before.start() if before else match.start() - over
     end = after.end() if after else match.end()
-    lead = before[0] if before else ""
+    lead = before[0] if before and before.lastgroup != "per" else ""
     return Mention(start, end, match.start(), match.end(), value, unit, comparator, about, high, counted, after is not None, lead)
 
 

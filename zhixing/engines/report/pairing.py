@@ -25,7 +25,7 @@ def paired(clause: FiguredClause, mention: Mention) -> list[str] | None:
     if mention not in group:
         return None
     names = [part for name in _names(clause, markers[-1].start()) for pair in split_pairs([name]) for part in expanded(pair)]
-    names = _with_shared_ending(names)
+    names = with_shared_ending(names)
     if not names:
         trail = clause.topic.trail
         names = trail[-len(group) :] if len(trail) >= len(group) else clause.spoken_of
@@ -35,6 +35,11 @@ def paired(clause: FiguredClause, mention: Mention) -> list[str] | None:
         return None
     # 分别 is also written where one number serves all (工业投资、技改投资分别增长10%).
     return names if len(group) == 1 else [names[min(group.index(mention), len(names) - 1)]]
+
+
+def of_one_class(names: list[str]) -> bool:
+    """磷酸铁、碳酸锂类储能材料产值: names in front of the class that they make up."""
+    return len(names) > 1 and re.search(r"[类等](?!别)[^，、]{2,}", names[-1]) is not None and not any(_INDICATOR.search(name) for name in names[:-1])
 
 
 def _group(clause: FiguredClause, marker: int) -> list[Mention]:
@@ -47,11 +52,11 @@ def _names(clause: FiguredClause, end: int) -> list[str]:
     return [name for piece in pieces if (name := trimmed(clause.text[piece.start : piece.end]))]
 
 
-_SHARED_ENDING = re.compile(r"(?:总?产[量值]|增加值|面积|浓度|余额|总[量额]|(?:发病|覆盖|合格|达标|参保|普及)率|排放量|保有量|数量|人数|销量)$")
+_SHARED_ENDING = re.compile(r"(?:总?产[量值]|增加值|销售[额量]|销售收入|面积|浓度|余额|总[量额]|(?:发病|覆盖|合格|达标|参保|普及)率|排放量|保有量|数量|人数|销量)$")
 _INDICATOR = re.compile(r"[A-Za-z率值额量数度速幅]|利润|投资|消费|零售|进出口|财政|税收|收入|支出|存款|贷款|生产总值")
 
 
-def _with_shared_ending(names: list[str]) -> list[str]:
+def with_shared_ending(names: list[str]) -> list[str]:
     """粮食、蔬菜产量 → 粮食产量, 蔬菜产量: the indicator that only the last name carries, where the others name goods."""
     ending = _SHARED_ENDING.search(names[-1]) if len(names) > 1 else None
     if ending is None or any(len(name) > 4 or _INDICATOR.search(name) for name in names[:-1]):

@@ -13,8 +13,8 @@ from zhixing.engines.report.clause import CIRCLE, FROM, MEASURES, RATIO_UNITS, S
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.measures import measure_of
 from zhixing.engines.report.mentions import Mention
-from zhixing.engines.report.pairing import paired, share_comparisons, split_pairs
-from zhixing.engines.report.roles import Role, figures
+from zhixing.engines.report.pairing import of_one_class, paired, share_comparisons, split_pairs, with_shared_ending
+from zhixing.engines.report.roles import Role, figures, such
 from zhixing.engines.report.sentences import Span
 from zhixing.engines.report.subjects import expanded, head_noun, is_all_verbs, trimmed, unquoted
 from zhixing.kernel.terms import Certainty
@@ -31,6 +31,8 @@ _AT_LEAST = re.compile(r"至少|不少于|不低于")
 _SUM = re.compile(r"(?:销售收入|产值|税收|利税|利润)$")
 _SPENDING = frozenset({"", "投入", "投资", "资金", "安排资金", "投入资金", "支出", "累计投入"})
 _PURPOSE = re.compile(r"(?:以上|左右)?(?:专项)?(?:用于|支持)(?P<purpose>[^，、；]{3,24})")
+# 累计投资3.5亿元修建道路60公里: what has been spent over years is told beside what it built.
+_BUILT = re.compile(r"(?:修建|建成|新建|建设|实施|改造|推动|推进|用于|完成|开展|购置)(?P<what>[\u4e00-\u9fff“”]{2,16})")
 _SPENT = re.compile(r"(?:投入|投资|融资|补助|补贴|奖励|支出)(?:资金)?(?=(?:约|近|超|逾|达)?$)")
 # 5个共66万平方米的还建项目, 56条76公里农村公路: the size between a counter and its noun.
 _SIZED = re.compile(r"^(?:共|总计|合计)?[0-9.]+(?:万|亿)?(?:平方米|平方公里|公里|亩|米|万元|亿元|元)的?")
@@ -40,6 +42,7 @@ _CATCH_ALL = re.compile(r"[^，、]{0,12}(?:项目|工程|机构|任务|工作|�
 _CLASSES = frozenset({"类", "大类", "种", "方面"})
 # 20个重点项目完成投资28亿元、竣工7个: seven of the projects.
 _INVESTED = re.compile(r"(?P<doer>.+(?:项目|工程|企业))(?:已|共|累计)?(?:完成)?投资")
+_SUM_IN_FRONT = re.compile(r"^[0-9.]+[百千万亿]*元(?!以上|级|以下)(?=.{2})")
 _COUNT_IN_FRONT = re.compile(r"[0-9]+(?:个|家|项|户|条|座)(?=[^，、]{3,}$)")
 _BEGAN = re.compile(r"[从由](?=[0-9])")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
@@ -140,6 +143,8 @@ class _Reader:
             return [f"{trimmed(re.split('[“”]', before)[-1])}{tail}时间"], item.start
         start = pending[0].start if pending else item.start
         own = self._named(before)
+        if own in _SPENDING and "累计" in before and not pending and (built := _BUILT.match(self.text, mention.end, item.end)):
+            return [f"{trimmed(built['what']) or built['what']}{own or '投入'}"], start
         purpose = _PURPOSE.match(self.text, mention.end, item.end)
         if purpose and not pending and own in _SPENDING:
             return [f"{purpose['purpose']}{own or '投入'}"], start
@@ -161,10 +166,10 @@ class _Reader:
 
     def _several(self, pending: list[Item], own: str, shared: bool, mention: Mention) -> list[str]:
         names = [name for p in pending if (name := trimmed(self.text[p.start : p.end]))] + ([own] if own else [])
-        if pending and not shared and own and "等" in own:
+        if pending and not shared and own and ("等" in own or of_one_class(names)):
             return [self._joined(pending, own, mention)]
         if shared or (mention.unit in RATIO_UNITS and not _UNITED.search(own)):
-            names = split_pairs(names)
+            names = with_shared_ending(split_pairs(names))
         if shared:
             names = [part for name in names for part in expanded(name)]
         if len(names) == 1 and _GENERIC.fullmatch(names[0]) and (prior := self._elliptic(shared)):
@@ -196,7 +201,7 @@ class _Reader:
             verbs = [m.end() for m in _GOVERNING.finditer(before) if m.end() < len(before)]
             if verbs:
                 return trimmed(before[verbs[-1] :])
-        own = trimmed(before)
+        own = trimmed(_SUM_IN_FRONT.sub("", trimmed(before)))
         if not own and (sum_of := _SUM.search(before)):
             whose = self.clause.topic.object if not self.clause.topic.subjects else ""
             return (head_noun(whose) if whose else "") + sum_of[0]
@@ -225,6 +230,8 @@ class _Reader:
         # 10宗28万平方米用地: the second figure stands between the first and their common noun.
         rest = _SIZED.sub("", self.text[following[-1].end if following else mention.end : item.end]).lstrip("的”")
         earlier = [m.end for m in item.mentions if m.end <= mention.start and (self.clause.is_figure(m) or (m.end == mention.start and m.unit in _CLASSES))]
+        if (those := such(self.text, item, mention)) is not None:
+            return f"{those['fact']}的{those['those']}"
         raw = self.text[max([pending[0].start if pending else item.start, *earlier]) : mention.start]
         before, noun = trimmed(raw), head_noun(rest)
         if raw.endswith("的"):

@@ -59,6 +59,11 @@ def figures(clause: FiguredClause, item: Item) -> list[tuple[Mention, Role]]:
     """The figures among the numbers of an item with their roles, in order; read from the last to the first, since what follows decides."""
     roles: list[tuple[Mention, Role]] = []
     later: Mention | None = None
+    if len(item.mentions) > 1 and _SPENT_ON.match(clause.text, item.start, item.mentions[1].start):
+        rest = Item(item.mentions[0].end, item.end, item.mentions[1:])
+        return [(item.mentions[0], "behind"), *figures(clause, rest)]
+    if item.mentions and such(clause.text, item, item.mentions[0]):
+        return [(item.mentions[0], "before")]
     for mention in reversed(item.mentions):
         role = _role(clause, item, mention, later)
         if role == "behind" and roles and roles[0][0].start == mention.end and roles[0][1] == "before":
@@ -95,6 +100,19 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
             return "before"
         return _measure_role(_words_before(clause, item, mention), mention, later, rest)
     return _counter_role(text[item.start : mention.start], mention, later, rest)
+
+
+# 累计投资3.5亿元修建道路60公里: two figures.
+_SPENT_ON = re.compile(r"累计(?:投资|投入)(?:资金)?(?:约|近|超)?[0-9.]+(?:亿|万)元(?:修建|建成|新建|建设|实施|改造)")
+# 86个村集体经济收入超50万元, 3家企业产值突破亿元: those are counted of which it is true.
+_SUCH = re.compile(r"(?P<those>[^，、0-9]{0,6}(?:村|社区|企业|公司|乡镇|镇|街道|县|园区|商场|学校))(?!.*(?:完成|实现|累计|合计|共))(?P<fact>[^，、0-9]{2,10}(?:超过?|突破|达到?|破)[^，、]*)$")
+
+
+def such(text: str, item: Item, mention: Mention) -> re.Match[str] | None:
+    """Whether a counter in front of its noun counts those of which a figure behind is true; the match has the noun and the fact."""
+    if mention.unit not in ("个", "家", "户") or len(item.mentions) < 2 or mention is not item.mentions[0] or text[item.start : mention.start].strip("有"):
+        return None
+    return _SUCH.match(text, mention.end, item.end)
 
 
 def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Mention | None, rest: str) -> bool:
