@@ -17,7 +17,8 @@ from zhixing.kernel.terms import Comparator
 # Bounded, and never begun in the middle of a number: a page of digits must not cost more than it is long.
 ARABIC = r"(?<![0-9])(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,8})?|[0-9]{1,15}(?:\.[0-9]{1,8})?)"
 CHINESE = r"[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇]{0,11}"
-UNIT = alternatives(LEXICON.units)
+# 23万村民 are people, not villages.
+UNIT = alternatives(LEXICON.units).replace("|村|", "|村(?![民级庄委])|")
 COUNTER = alternatives(LEXICON.counters)
 _SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克伏卡帕])|百(?!分))"
 _VAGUE = r"[多余来]"
@@ -49,7 +50,7 @@ BEFORE = re.compile(
     r"|(?P<eq>(?:提高|提升|增加|增长|上升|下降|降低|降|增|升|减少|缩小|扩大|拓展|发展|调整|攀升|跃升|恢复|优化|改善|回升|收窄|压降|调高|上调|扩容|扩展|调整优化)(?:到|至|为|了)|增至|降至|升至|减至|为|是|仅需|仅用|需|共|计|共计|总计|合计|累计))"
     r"(?:了)?(?:每[人户]每[年月日天])?(?:[“‘])?$"
 )
-AFTER = re.compile(r"(?P<ge>及?以上|之上|起)|(?P<le>及?以下|以内|之内|内(?=[，。；、）]|$))|(?P<about>左右|上下|上下浮动)")
+AFTER = re.compile(r"(?P<ge>及?以上|之上|起)|(?P<le>及?以下|以内|之内|内(?=[，。；、）]|$|办结|办理|完成|响应|送达|到达|通达|直达|可达))|(?P<about>左右|上下|上下浮动)")
 YEAR_BEFORE = re.compile(r"(?:第|“十|[A-Za-z\-+#]|[0-9]\.)$")
 NAME_AFTER = re.compile(r"(?:国道|省道|县道|乡道|高速|铁路|号|线(?!路)|大道|[a-zA-Z]|[+＋])")
 
@@ -200,7 +201,7 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
             return True
         if match["counter"] == "条" and text.startswith(("腿", "线", "心", "道路"), end):
             return True
-        if match["counter"] == "届" and re.match(r"[一二三四五六七八九十全党人政常县市区委历]", text[end : end + 1]):
+        if match["counter"] == "届" and re.match(r"[一二三四五六七八九十全党人政常县市区委历中]", text[end : end + 1]):
             return True
         if match["counter"] in ("条", "项", "方面") and _RULE.match(text, end):
             return True
@@ -213,7 +214,7 @@ _BARRIER = re.compile(r"元?大关")
 _OVERCOME = re.compile(r"(?:突破|超过?|破|跨越|跨过|达到?|[跨迈站跃]上)了?$")
 # Indicators that are numbers without a unit: the ratio of incomes, the coefficients of Gini and Engel.
 _PURE_RATIO = re.compile(
-    r"(?:收入(?:之)?比|倍差|基尼系数|恩格尔系数|生师比|师生比)(?:进一步|逐步)?(?:从[0-9.]+)?(?:缩小|降低|下降|降|控制|保持|稳定|达|为|是|收窄|优化)?[到至在为]?(?:约)?$"
+    r"(?:收入(?:之)?比|倍差|基尼系数|恩格尔系数|生师比|师生比|满意度(?:得分|指数)?|[^，、]{2,8}(?:指数|得分|评分))(?:进一步|逐步)?(?:从[0-9.]+)?(?:缩小|降低|下降|降|提升|提高|上升|升|控制|保持|稳定|达|为|是|收窄|优化)?[到至在为]?(?:约)?$"
 )
 _CLAUSE_END = re.compile(r"[，。；]|$")
 _RULE = re.compile(r"(?:大)?(?:规定|措施|硬措施|意见|举措|政策|禁令|要求|指标|工作|任务|纪律|准则|制度|原则|改革|行动|工程|内容|重点|主要)")

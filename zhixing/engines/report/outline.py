@@ -6,6 +6,7 @@ Everything is taken from the text. The title of the web page around it is not be
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
@@ -136,7 +137,11 @@ def _year(layout: Layout, session: re.Match[str] | None) -> int | None:
     for paragraph in layout.paragraphs[:12]:
         if len(paragraph.text) < 60 and (found := re.search(r"(20[0-9]{2})年.{0,12}政府工作报告", paragraph.text)):
             return int(found[1])
-    return None
+    gone = next((found for p in layout.paragraphs if (found := _GONE.search(p.text))), None)
+    return int(gone["year"]) + 1 if gone else None
+
+
+_GONE = re.compile(r"过去的(?P<year>20[0-9]{2})年")
 
 
 def divide(layout: Layout, year: int | None) -> list[Stretch]:
@@ -144,7 +149,7 @@ def divide(layout: Layout, year: int | None) -> list[Stretch]:
     paragraphs = layout.paragraphs
     start = _salutation(layout)
     greeted = bool(paragraphs) and SALUTATION.match(paragraphs[start].text) is not None
-    current = Stretch("opening", "", start, start) if greeted else Stretch("plan" if _promises(layout) else "review", "", start, start, guessed=True)
+    current = Stretch("opening" if greeted else "plan", "", start, start, guessed=not greeted)
     stretches, skipping = [current], False
     for index in range(start, len(paragraphs)):
         kind = _part_kind(paragraphs[index], current, skipping)
@@ -157,6 +162,8 @@ def divide(layout: Layout, year: int | None) -> list[Stretch]:
         elif _names_annex(paragraphs[index], current, index):
             current.heading += paragraphs[index].text
         current.last = index + 1
+    if current_guess := next((s for s in stretches if s.guessed), None):
+        current_guess.kind = "plan" if _promises(paragraphs[current_guess.first : current_guess.last]) else "review"
     for stretch in stretches:
         stretch.period = _period(stretch, year)
     return [stretch for stretch in stretches if stretch.last > stretch.first]
@@ -202,12 +209,23 @@ def _heading_kind(paragraph: Paragraph, current: Stretch) -> PartKind | None:
     return "plan" if PLAN_WORDS.search(text) else None
 
 
-def _promises(layout: Layout) -> bool:
-    """Does a text without part headings speak of the future?"""
-    text = "".join(p.text for p in layout.paragraphs)
-    future = len(re.findall(r"力争|确保|争创|争取|谋划|加快|今年[，要]", text))
-    past = len(re.findall(r"完成了|实现了|荣获|同比|一年来|去年|被评为|取得了", text))
-    return future >= past
+# What a report says of the future opens its clauses with a verb (加快…, 完善…) or hedges its figures; what it says of the past closes them
+# with one (…深入推进), has figures to the decimal and names honours.
+_START = r"(?:^|[，。；：、！”])"
+_FUTURE = re.compile(
+    rf"力争|确保|争创|争取|办好|谋划|(?:以上|左右|以内)(?=[，。；、])|{_START}(?:今年|年内|计划|加快|打造|完善|提升|深化|构建|培育|建设|推广|提高|继续|突出|聚焦|围绕|拓展"
+    r"|努力|健全|加强|推进|促进|积极|大力|全力|着力|强化|坚持|探索|推动|实施|支持|引导|鼓励|严格|优化)"
+)
+_PAST = re.compile(
+    r"获评|获批|荣获|入选|被评为|列为|成功|累计|圆满|过去|[一五]年来|取得|同比(?!.{0,8}左右)|居全[国省市]|得到|连续|通报表扬|肯定|[0-9]\.[0-9]+(?:%|亿|万|个百分点)|第[0-9一二三四五]+位"
+    r"|[^，。；]{2}(?:推进|完善|加强|完成|提升|增强|改善|好转|显现|见效|明显|显著|凸显|提高|优化|深化|加快|扩大|巩固)(?=[，。；])"
+)
+
+
+def _promises(paragraphs: Iterable[Paragraph]) -> bool:
+    """Does a text without part headings, an excerpt that starts mid-way, speak of the future?"""
+    text = "\n".join(p.text for p in paragraphs)
+    return len(_FUTURE.findall(text)) >= len(_PAST.findall(text))
 
 
 def _period(stretch: Stretch, year: int | None) -> str:

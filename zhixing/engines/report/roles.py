@@ -28,6 +28,7 @@ _REACHED = re.compile(r"(?:减少?|降低?|增加?|升|提高|提升|下降|增�
 # 1万亩高标准农田项目开工建设: the extent of what is put up, and how far it has come.
 _EXTENTS = frozenset({"亩", "公里", "千米", "米", "平方米", "平方公里", "公顷"})
 _PUT_UP = re.compile(r"^的?[^，、]{2,16}(?:开工建设|开工|动工|建成投用|建成|完工|竣工|投入使用|投用|通车|贯通)$")
+_LAID = re.compile(r"(?<!项目)(?<!工程)(?<!区)(?<!园)建设$")
 _POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案)$")
 _SIZE_ONLY = re.compile(
     r"(?:其中)?(?:项目)?(?:计划|预计)?(?:总投资|计划投资|占地面积|占地|总?建筑面积|总占地面积?|用地面积|规划面积|总用地|全长|总长|总规模|总库容|装机容量|设计日处理能力|总面积)(?:约|达|为|共)?"
@@ -181,7 +182,7 @@ def _measure_role(before: str, mention: Mention, later: Mention | None, rest: st
     if (_QUALIFIED.match(rest) and not verbs) or (mention.closing and not _VERB_AFTER.match(rest)):
         return "qualifier"
     if verbs:
-        named = re.search(r"启动|谋划|规划", before) or (_QUALIFIED.match(rest) and mention.unit.endswith("元"))
+        named = re.search(r"谋划|规划", before) or ("启动" in before and not _LAID.search(rest)) or (_QUALIFIED.match(rest) and mention.unit.endswith("元"))
         return "qualifier" if named else "before"
     return "behind" if _VERB_AFTER.match(rest) else "qualifier"
 

@@ -124,6 +124,8 @@ def _rank_value(match: re.Match[str]) -> tuple[Decimal, int, Comparator]:
     return numeral_value(match[group]), match.start(group), "=" if group == "nth" else "<="
 
 
+# 增速均居全市前三: of what was spoken of before.
+_OF_WHAT = re.compile(r"增速|增幅|总量|规模|均|总量和增速")
 # 以全省第一名的成绩蝉联全国文明城市: the rank is that of the result.
 _RESULT = re.compile(r"[^，、]{1,4}的?(?:好|优异|佳)?成绩(?:成功|顺利)?(?:蝉联|荣?获|获评|入选|通过|创成|创建|跻身|入围|取得)(?P<what>[^，]{2,})")
 
@@ -155,6 +157,9 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
             names.extend(expanded(name))
     place = f"{scope}位次" if scope else "位次"
     names = split_pairs(names)
+    if len(names) == 1 and _OF_WHAT.fullmatch(names[0]) and topic.subjects:
+        spoken = (topic.subjects if len(topic.subjects) > 1 else topic.trail[-2:]) if re.search(r"均|都", text[span.start : at]) else topic.subjects[-1:]
+        return [f"{name}{names[0]}{place}" for name in spoken], pieces[0].start
     if not names:
         names = topic.subjects or ([topic.object] if topic.object else [])
         shared = re.search(r"均|都|双双|分别", text[span.start : at])
@@ -237,6 +242,7 @@ def _zero(text: str, span: Span, inside: bytearray, match: re.Match[str], topic:
     what = match["what"]
     own = re.sub(r"[“‘、，]|实现|保持|确保|做到|全年|继续|力争|连续[^，、]{1,3}年", "", text[span.start : match.start()])
     subjects, start = _subjects(text, span, inside, match.start(), topic)
+    subjects = split_pairs(subjects) if what in _HAPPENINGS else subjects
     if not own:
         subjects = spoken or ([] if what in _HAPPENINGS else subjects)
     if not spoken:
