@@ -22,7 +22,7 @@ _BEFORE = alternatives(tuple(sorted(LEXICON.before, key=lambda w: (-len(w), w)))
 _KNOWN = alternatives(tuple(w for w in LEXICON.work if len(w) == 2 and w not in ("精心", "借力")))
 _STRONG = r"筹办|承办|申办"
 FRONT = re.compile(
-    rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{ADVERB})*(?:在[^，、]{{2,14}}?(?={_BEFORE})"
+    rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{ADVERB})*(?:(?:在|依托|联合|会同|携手)[^，、]{{2,16}}?(?={_BEFORE})"
     rf"|(?!{_KNOWN})[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)"
 )
 _HEAD = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?:{ADVERB})*")
@@ -53,15 +53,31 @@ class MilestoneReader:
         return [draft for draft in found if draft.subject]
 
     def _each(self) -> list[Draft]:
-        """A list whose items have a doer and a stage of their own: 甲岛创建国家4A级景区、乙县创建国家全域旅游示范区."""
+        """A list whose items have a stage of their own: 甲岛创建国家4A级景区、乙县创建国家全域旅游示范区; 甲厂竣工、乙路和丙桥开工、丁项目加快落地.
+
+        Items without a stage belong to the next one that has it.
+        """
         if "、" not in self.body:
             return []
         pieces = items(self.text, self.span.start, self.span.end, self.inside)
-        if len(pieces) < 2 or not all(_STAGED.search(self.text, p.start, p.end) for p in pieces):
+        if len(pieces) < 2:
             return []
-        read = [MilestoneReader(self.text, piece, self.inside) for piece in pieces]
-        drafts = [reader._behind() or reader._in_front() or reader._doer() for reader in read]
-        return [draft for found in drafts for draft in found] if all(drafts) else []
+        if all(_STAGED.search(self.text, p.start, p.end) for p in pieces):
+            drafts = [self._one(piece) for piece in pieces]
+            if all(drafts):
+                return [draft for found in drafts for draft in found]
+        closed = [p for p in pieces if (end := staged_end(self.text[p.start : p.end])) and ENDINGS.search(self.text[p.start : p.start + end.start()])]
+        if not closed or (len(closed) < 2 and closed[0] is pieces[-1]) or FRONT.match(self.body) or _ASIDE.match(self.body):
+            return []
+        groups, start = [], pieces[0].start
+        for piece in closed:
+            groups.append(Span(start, piece.end))
+            start = piece.end + 1
+        return [draft for group in groups for draft in MilestoneReader(self.text, group, self.inside)._behind()]
+
+    def _one(self, piece: Span) -> list[Draft]:
+        reader = MilestoneReader(self.text, piece, self.inside)
+        return reader._behind() or reader._in_front() or reader._doer()
 
     def _banner(self) -> list[Draft]:
         """以创建国家生态文明建设示范市为抓手: the title is sought, whatever else the sentence makes of it."""
@@ -155,7 +171,7 @@ class MilestoneReader:
             return []
         start = lead.end() if lead and lead.end() < match.start() else 0
         noun = self.body[start : match.start()]
-        if not self._accepts_behind(noun, match["verb"], stage):
+        if not self._accepts_behind(noun, match["verb"], stage, match["adverb"]):
             return []
         if stage == "plan" and not re.search(r"[\u4e00-\u9fff]{3,}", noun):
             return []
@@ -168,13 +184,17 @@ class MilestoneReader:
             drafts.append(Draft("milestone", begin, self.span.end, bare(name), certainty, stage_verb=verb, stage=stage))
         return drafts
 
-    def _accepts_behind(self, noun: str, verb: str, stage: Stage) -> bool:
+    def _accepts_behind(self, noun: str, verb: str, stage: Stage, adverb: str) -> bool:
         if len(noun.strip("“”")) < 2 or VAGUE.match(noun):
             return False
         if verb.startswith(("落户", "落地", "签约")) and re.search(
             r"^(?:吸引|引导|促进|引进)|优秀|优质|头部|^大|一批|特别是|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun
         ):
             return False
+        if verb in ("上市", "扩区", "扩权") and (re.search(r"企业$|重组|股改|、", noun) or re.match(_KNOWN, noun)):
+            return False
+        if verb == "落地" and adverb.startswith(("加快", "加速")):
+            return False  # is on its way, has not come
         if verb in ("运营", "运行", "开放", "入驻") and "等" in noun and not ENDINGS.search(noun):
             return False
         if stage == "awarded" and verb in ("创建", "创建工作"):
@@ -289,5 +309,7 @@ _DONE = re.compile(r"创建|争创|争取|申报|启动|开展|开工建设|建�
 _ENTERED = re.compile(
     r"(?:积极|全力|努力)*(?:推动|力争|争取|确保|支持|推进|力促|协调)(?P<noun>[^，；]{3,60}?)(?:尽早|尽快|成功)?(?P<verb>纳入|列入|入选|跻身|入围)(?P<list>(?:国家|省|自治区|全国|全省|市|中央|央|部)[^，；]{2,30})$"
 )
+# 围绕…, 做好… govern the whole list and bring nothing to a stage; 运营 and 运行 name services in such lists.
+_ASIDE = re.compile(rf"(?:{_HEAD.pattern})(?:围绕|聚焦|突出|做好|运用|抓好|强化|加强|统筹|保障|完善|规范)|.*(?:运营|运行|开放|破题)(?:、|$)")
 _STAGED = re.compile(r"创建|争创|启动|开工|动工|竣工|完工|投用|投产|通车|投入使用|建成|封顶|结顶|验收|成立|设立|列入|纳入|获批")
 _WORK = alternatives(tuple(w for w in LEXICON.work if len(w) >= 2))

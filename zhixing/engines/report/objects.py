@@ -52,6 +52,10 @@ def _named(pieces: list[tuple[str, int]]) -> list[tuple[tuple[str, int], int]]:
     return [((name + tail, at), len(name)) for name, at in pieces[:-1]] + plain[-1:]
 
 
+# 启动甲、乙等项目建设, 启动甲、乙县级农业园区建设: each is built.
+_BUILT_LIST = re.compile(r"(?:等(?:[0-9一二三四五六七八九十]+[个条项座])?(?:重点|重大)?(?:项目|工程|道路)|(?:园区?|基地|中心|学校|医院|道路|桥|站|区))(?:前期)?建设$")
+
+
 def _separate(names: list[str], stage: Stage) -> bool:
     last = _POSSESSED.sub("", names[-1]) or names[-1]
     if stage in _SPLIT_ALWAYS:
@@ -59,13 +63,15 @@ def _separate(names: list[str], stage: Stage) -> bool:
     if stage == "awarded":
         return all(len(n) >= 4 for n in names)
     if stage == "prepared":
-        return all(re.search(r"规划|方案|意见|办法|条例|政策|清单|计划|细则|报告|导则|指南|地图|标准|设计|学院|大学|机制|制度", n) for n in [*names[:-1], last])
+        return all(re.search(r"规划|方案|意见|办法|条例|政策|清单|计划|细则|报告|导则|指南|地图|标准|设计|学院|大学|机制|制度|目录|名录|预案|纲要|指引|规范|手册|图集", n) for n in [*names[:-1], last])
     if stage == "established":
-        return all(ENDINGS.search(n) and len(n) >= 3 for n in names)
+        return all(len(n) >= 3 for n in names) and all(ENDINGS.search(n) for n in names[:-1])
     if stage == "launched" and re.search(r"等(?:[0-9一二三四五六七八九十]+[大个项])?(?:重大|重点)?专项(?:工程|行动)$", names[-1]):
         return all(2 <= len(n) <= 12 for n in names[:-1])
     if stage == "launched":
-        if all(re.search(r"[河湖江溪路街桥村镇线园站库港]$", n) for n in names[:-1]):
+        if all(re.search(r"[河湖江溪路街桥村镇线园站库港延标段期道]$", n) for n in names[:-1]):
+            return True
+        if _BUILT_LIST.search(names[-1]) and all(2 <= len(n) <= 14 for n in names):
             return True
         return all(len(n) >= 4 for n in names) and (all(ENDINGS.search(_TRAILING.sub("", n)) or ENDINGS.search(n) for n in names[:-1]))
     return all(len(n) >= 3 for n in names)

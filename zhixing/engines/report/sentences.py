@@ -85,14 +85,18 @@ def sentences(text: str, inside: bytearray, cuts: Iterable[int] = ()) -> Iterato
 
 
 # 省、市重点项目: levels of government in one word are no enumeration.
-_LEVELS = re.compile(r"[国省市县区]、[省市县区](?![、，])")
+_LEVELS = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[各全由对和及向以国]))[国省市县区]、[省市县区](?![、，])")
+
+
+# 第一、二、四水厂; 1、3号线: numbers of one name.
+_ONE_WORD = re.compile(rf"{_LEVELS.pattern}|[一二三四五六七八九十]、[一二三四五六七八九十](?![是大级座个项条家])|(?<![0-9.])[0-9]{{1,2}}、[0-9]{{1,2}}(?:、[0-9]{{1,2}})*(?:号|[#＃])")
 
 
 def items(text: str, start: int, end: int, inside: bytearray) -> list[Span]:
     """The items of an enumeration between `start` and `end`."""
     out, at = [], start
     for i in range(start, end):
-        if text[i] == "、" and not inside[i] and not _LEVELS.match(text, max(i - 1, 0)):
+        if text[i] == "、" and not inside[i] and not _ONE_WORD.match(text, max(i - 1, 0)):
             if i > at:
                 out.append(Span(at, i, text[i]))
             at = i + 1

@@ -10,16 +10,20 @@ from zhixing.engines.report.objects import ENDINGS, VAGUE
 from zhixing.kernel.terms import Stage
 
 _AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
+# When something is due: 三季度前, 9月底前, 本月底, 春节前, 汛期前, 学期开学前.
+WHEN = r"(?:(?:到|在)?(?:20[0-9]{2}年)?(?:[0-9]{1,2}月份?|[一二三四]季度|年|本月|今冬明春|春节|“?五一”?|“?十一”?|国庆|元旦|(?:主)?汛期|秋季学期|上半年|下半年|近期)(?:开学)?(?:底|末|初|上旬|中旬|下旬)?(?:之?前|以前|内)?)"
 ADVERB = (
-    r"(?:常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|全线|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
+    rf"(?:{WHEN}|常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|全线|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
     r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
 )
 BACK = re.compile(
-    rf"(?P<adverb>(?:全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
+    rf"(?P<adverb>(?:{WHEN}|全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
 )
 _ENDS = tuple(LEXICON.after)
 _EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
 TITLE = re.compile(rf"{alternatives(LEXICON.titles)}(?:创建|称号|认定|建设|复评|复审|（[^）]*）|”|工作)*$")
+# What a higher level of government gives: 申报国家非遗项目及传承人, but no money.
+_HIGH = re.compile(r"(?:国家|全国|中国|世界|省级|自治区级|部级)(?!.*(?:资金|债券|补助|政策|支持|专项债|投资)).{3,}")
 _TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$|普查(?:工作)?$")
 _ENTRY = re.compile(r"^(?P<object>.+?)(?P<verb>成功入选|列入|纳入|入选|入围|获批|晋升|跻身|进入|加入)(?P<list>[^，；]*)$")
 CHECK = re.compile(
@@ -51,11 +55,12 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     if verb.startswith("争取") or verb in ("通过", "列入"):
         return _sought(verb, noun)
     if stage == "awarded":
-        return (stage, noun, verb) if TITLE.search(noun) or ("“" in noun and verb != "争当") or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
+        titled = TITLE.search(noun) or _HIGH.match(noun) or ("“" in noun and verb != "争当")
+        return (stage, noun, verb) if titled or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
     if verb == "打通" and not re.search(r"断头路|(?<!通)[路街道桥线]$|隧道", noun):
         return None
-    if verb == "开展":
-        return None if re.search(r"深入|持续|继续|深化|全面", body[: body.find("开展")]) else _undertaken(noun)
+    if verb.endswith("开展"):
+        return None if re.search(r"深入|持续|继续|深化|全面", body[: body.find(verb)]) else _undertaken(noun)
     if stage == "other":
         return _held(verb, noun)
     if stage == "completed":
@@ -66,7 +71,7 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
         if verb == "规划设计" or (len(noun) < 5 and not ENDINGS.search(noun)) or verb == "论证":
             return None
         return (stage, noun, verb)
-    if verb.endswith("出台") and (len(noun) < 5 or noun.startswith("新政策")):
+    if verb.endswith("出台") and ((len(noun) < 5 and not ENDINGS.search(noun)) or noun.startswith("新政策")):
         return None
     if verb in ("推出", "发布", "上线"):
         return (stage, noun, verb) if "“" in noun or ENDINGS.search(noun) else None
@@ -126,6 +131,10 @@ def _held(verb: str, noun: str) -> Staged | None:
     return ("other", noun, verb) if (_EVENT.search(noun) and len(noun) > 3) or "“" in noun or "届" in noun else None
 
 
+# 建成省级百强镇: a title that somebody else gives.
+_GRANTED = re.compile(r"“?(?:国家级|省级|全国|全省|自治区级)[^，、]*(?:百强|示范|先进|文明|卫生|园林|试点|品牌|强镇|强村|名村|名镇)[^，、]*$")
+
+
 def _completed(verb: str, noun: str, body: str) -> Staged | None:
     if verb.endswith("完成"):
         if re.search(r"(?:目标|指标)$|下达", noun) or _UNNAMED_TASK.fullmatch(noun) or noun.endswith("小康社会"):
@@ -138,6 +147,8 @@ def _completed(verb: str, noun: str, body: str) -> Staged | None:
             return ("plan", re.sub(r"(?:建设)?前期(?:工作)?$", "", noun), f"{verb}…前期")
         if noun.endswith("验收"):
             return ("accepted", noun.removesuffix("验收"), f"{verb}…验收")
-    elif re.search(r"示范[区县市城镇村]{1,2}$", noun) and STRIVE.search(body):
+    elif verb.endswith("形成"):
+        return ("completed", noun, verb) if re.search(r"(?:体系|网络|系统|集群|框架|网|圈|带)$", noun) else None
+    elif (re.search(r"示范[区县市城镇村]{1,2}$", noun) and STRIVE.search(body)) or _GRANTED.match(noun):
         return ("awarded", noun, verb)
     return ("completed", _TRAILING_FRONT.sub("", noun) or noun, verb)
