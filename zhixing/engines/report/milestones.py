@@ -89,6 +89,10 @@ class MilestoneReader:
 
     def _entered(self) -> list[Draft]:
         """推动某项目纳入国家规划, 力争某园区列入省级试点."""
+        if joined := _JOINED.match(self.body):
+            return [
+                Draft("milestone", self.span.start, self.span.end, joined["noun"] or joined["noun2"], self._certainty(joined.end()), stage_verb=joined["verb"] or "加入", stage="awarded")
+            ]
         match = _ENTERED.match(self.body)
         if match is None or VAGUE.match(match["noun"]):
             return []
@@ -171,7 +175,7 @@ class MilestoneReader:
             return []
         start = lead.end() if lead and lead.end() < match.start() else 0
         noun = self.body[start : match.start()]
-        if not self._accepts_behind(noun, match["verb"], stage, match["adverb"]):
+        if not self._accepts_behind(noun, match["verb"], stage):
             return []
         if stage == "plan" and not re.search(r"[\u4e00-\u9fff]{3,}", noun):
             return []
@@ -184,7 +188,7 @@ class MilestoneReader:
             drafts.append(Draft("milestone", begin, self.span.end, bare(name), certainty, stage_verb=verb, stage=stage))
         return drafts
 
-    def _accepts_behind(self, noun: str, verb: str, stage: Stage, adverb: str) -> bool:
+    def _accepts_behind(self, noun: str, verb: str, stage: Stage) -> bool:
         if len(noun.strip("“”")) < 2 or VAGUE.match(noun):
             return False
         if verb.startswith(("落户", "落地", "签约")) and re.search(
@@ -193,8 +197,6 @@ class MilestoneReader:
             return False
         if verb in ("上市", "扩区", "扩权") and (re.search(r"企业$|重组|股改|、", noun) or re.match(_KNOWN, noun)):
             return False
-        if verb == "落地" and adverb.startswith(("加快", "加速")):
-            return False  # is on its way, has not come
         if verb in ("运营", "运行", "开放", "入驻") and "等" in noun and not ENDINGS.search(noun):
             return False
         if stage == "awarded" and verb in ("创建", "创建工作"):
@@ -310,6 +312,10 @@ _ENTERED = re.compile(
     r"(?:积极|全力|努力)*(?:推动|力争|争取|确保|支持|推进|力促|协调)(?P<noun>[^，；]{3,60}?)(?:尽早|尽快|成功)?(?P<verb>纳入|列入|入选|跻身|入围)(?P<list>(?:国家|省|自治区|全国|全省|市|中央|央|部)[^，；]{2,30})$"
 )
 # 围绕…, 做好… govern the whole list and bring nothing to a stage; 运营 and 运行 name services in such lists.
-_ASIDE = re.compile(rf"(?:{_HEAD.pattern})(?:围绕|聚焦|突出|做好|运用|抓好|强化|加强|统筹|保障|完善|规范)|.*(?:运营|运行|开放|破题)(?:、|$)")
+_ASIDE = re.compile(rf"(?:{_HEAD.pattern})(?:围绕|聚焦|突出|做好|运用|抓好|强化|加强|统筹|保障|完善|规范)|.*(?:运营|(?<!试)运行|开放|破题)(?:、|$)")
+# 力争进入国家创新型城市行列, 全域加入都市圈.
+_JOINED = re.compile(
+    r"(?:力争|争取|确保|积极|推动|努力|全市域?|全县域?|全区域?|全域|成功)+(?:(?P<verb>进入|跻身|迈入|挤进)(?P<noun>(?:全国|全省|国家|世界|中国)[^，、；]{3,20}?)(?:行列|序列|名单)|(?P<verb2>加入)(?P<noun2>[^，、；]{2,16}(?:都市圈|城市群|联盟|城市网络|名录|协定)))$"
+)
 _STAGED = re.compile(r"创建|争创|启动|开工|动工|竣工|完工|投用|投产|通车|投入使用|建成|封顶|结顶|验收|成立|设立|列入|纳入|获批")
 _WORK = alternatives(tuple(w for w in LEXICON.work if len(w) >= 2))

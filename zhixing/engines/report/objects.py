@@ -18,6 +18,8 @@ _POSSESSED_TAIL = re.compile(
     r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套)?(?:项目|工程|基础设施|设施|企业|活动|系列活动|工作|道路|产品|平台|地|区|场馆|高校|学校)?$"
 )
 _RANKED = re.compile(r"(?:中央|省级|市级|县级|国家级?|全国|区级|^省|^市|^县|^区)$")
+# 建成人口、法人等基础信息数据库: one database of several kinds.
+_OF_ONE = re.compile(r"等(?!项目|工程|道路|[0-9一二三四五六七八九十])[\u4e00-\u9fff]{3,}(?:库|平台|体系|系统|机制|网)$")
 _SPLIT_ALWAYS: frozenset[Stage] = frozenset({"start_construction", "topping_out", "completed", "opened_in_use", "accepted", "plan"})
 
 
@@ -53,11 +55,13 @@ def _named(pieces: list[tuple[str, int]]) -> list[tuple[tuple[str, int], int]]:
 
 
 # 启动甲、乙等项目建设, 启动甲、乙县级农业园区建设: each is built.
-_BUILT_LIST = re.compile(r"(?:等(?:[0-9一二三四五六七八九十]+[个条项座])?(?:重点|重大)?(?:项目|工程|道路)|(?:园区?|基地|中心|学校|医院|道路|桥|站|区))(?:前期)?建设$")
+_BUILT_LIST = re.compile(r"(?:等(?:[0-9一二三四五六七八九十]+[个条项座])?(?:重点|重大)?(?:项目|工程|道路)|(?:园区?|基地|中心|学校|医院|道路|桥|站))(?:前期)?(?:建设)?$")
 
 
 def _separate(names: list[str], stage: Stage) -> bool:
     last = _POSSESSED.sub("", names[-1]) or names[-1]
+    if stage == "completed" and _OF_ONE.search(names[-1]) and all(len(n) <= 4 and not ENDINGS.search(n) for n in names[:-1]):
+        return False
     if stage in _SPLIT_ALWAYS:
         return not any(len(n) < 2 or _RANKED.search(n) for n in names[:-1])
     if stage == "awarded":

@@ -31,7 +31,7 @@ CHECK = re.compile(
 )
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 
-_UNNAMED_TASK = re.compile(r"(?:全年|年度|各项|既定|确定的?|主要|重点|经济|社会|发展|目标|工作|改革)*任务")
+_UNNAMED_TASK = re.compile(r"(?:全年|年度|本年度|今年|当年|各项|既定|确定的?|主要|重点|预期|经济|社会|发展|目标|工作|改革|任务|指标|的|[省市县区]?(?:委|政府)?(?:下达|交办))*(?:任务|目标|指标)")
 # What is left of 开工建设 or 启动施工工作 names no object.
 _NOTHING = frozenset({"建设", "施工", "施工工作", "改造", "工作", "建设工作"})
 # The stage, the object without words that belong to the stage, and the stage word as written.
