@@ -42,6 +42,8 @@ _CATCH_ALL = re.compile(r"[^，、]{0,12}(?:项目|工程|机构|任务|工作|�
 _CLASSES = frozenset({"类", "大类", "种", "方面"})
 # 20个重点项目完成投资28亿元、竣工7个: seven of the projects.
 _INVESTED = re.compile(r"(?P<doer>.+(?:项目|工程|企业))(?:已|共|累计)?(?:完成)?投资")
+# 19个村8515人脱贫: what the first number counts ends where the second begins.
+_NUMBER_INSIDE = re.compile(r"(?P<noun>[\u4e00-\u9fff“”（）]{2,10}?)(?:约|近|超)?[0-9]+(?:\.[0-9]+)?(?:万|余|多)*(?:人|名|户|公里|亩|平方米|层|岁)")
 _SUM_IN_FRONT = re.compile(r"^[0-9.]+[百千万亿]*元(?!以上|级|以下)(?=.{2})")
 _COUNT_IN_FRONT = re.compile(r"[0-9]+(?:个|家|项|户|条|座)(?=[^，、]{3,}$)")
 _BEGAN = re.compile(r"[从由](?=[0-9])")
@@ -232,6 +234,9 @@ class _Reader:
         # 10宗28万平方米用地: the second figure stands between the first and their common noun.
         rest = _SIZED.sub("", self.text[following[-1].end if following else mention.end : item.end]).lstrip("的”")
         earlier = [m.end for m in item.mentions if m.end <= mention.start and (self.clause.is_figure(m) or (m.end == mention.start and m.unit in _CLASSES))]
+        if (inner := _NUMBER_INSIDE.match(rest)) is not None and not is_all_verbs(inner["noun"]):
+            rest = inner["noun"]
+        rest = rest.removesuffix("建设") if len(rest) > 3 else rest
         if (those := such(self.text, item, mention)) is not None:
             return f"{those['fact']}的{those['those']}"
         raw = self.text[max([pending[0].start if pending else item.start, *earlier]) : mention.start]

@@ -22,6 +22,7 @@ _QUALIFIED = re.compile(
     r"|户|村|家庭|单位|商户|人群|老人|老年人|群众|人口|居民|儿童|学生|女性|职工|机组|变电站|水厂|厂|线路|道路|泵站|水库|电站|基地|林|田|桥|路|池|炉)"
 )
 _TO = re.compile(r"(?:[^，、]{0,4}?)(?:增加|增长|提高|提升|下降|降低|减少|降|增|升|减|调整|缩短|压缩|扩大|拓展|跃升|上升|发展|攀升|缩减|优化|精简|到|至|跨越)")
+_NOTHING = re.compile(r"[^，、]{0,8}(?:清零|归零)")
 # 由13677户49479人减至887户1472人: what stands between 由 and 减至 is where it began.
 _STARTING = re.compile(r"[^，、]*[从由][0-9.]+(?:万|亿)?[^，、0-9至到]{1,4}|[^，、]*[从由]")
 _REACHED = re.compile(r"(?:减少?|降低?|增加?|升|提高|提升|下降|增长)[至到为]")
@@ -94,7 +95,7 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
         return "behind"
     if mention.unit in RATIO_UNITS:
         return _ratio_role(text[item.start : mention.start], mention, later, rest)
-    if rest.startswith("的"):
+    if rest.startswith("的") or (mention.closing and mention.unit in ("岁", "周岁", "层")):
         return "qualifier"
     if MEASURES.match(mention.unit) and mention.unit not in ("万人", "人", "户", "万户"):
         if later is None and _counted_beside(item, mention) and not _VERB_AFTER.match(rest):
@@ -121,7 +122,7 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
     text = clause.text
     if later is not None and _THAN.search(text, max(item.start, mention.start - 10), mention.start):
         return True
-    if later is not None and FROM.search(text, item.start, mention.start) and _TO.match(text, mention.end):
+    if (later is not None or _NOTHING.match(text, mention.end)) and FROM.search(text, item.start, mention.start) and _TO.match(text, mention.end):
         return True
     if later is not None and _STARTING.fullmatch(text[item.start : mention.start]) and _REACHED.search(text, mention.end, item.end):
         return True
