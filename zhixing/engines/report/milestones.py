@@ -49,7 +49,9 @@ class MilestoneReader:
         """The milestones of the clause; none where it is a task or context."""
         if _SETTING.match(self.body):
             return []
-        found = self._each() or self._banner() or self._entered() or self._behind() or self._in_front() or self._platform() or self._settling() or self._doer()
+        found = (
+            self._each() or self._banner() or self._made() or self._entered() or self._behind() or self._in_front() or self._platform() or self._served() or self._settling() or self._doer()
+        )
         return [draft for draft in found if draft.subject]
 
     def _each(self) -> list[Draft]:
@@ -87,12 +89,41 @@ class MilestoneReader:
         certainty: Certainty = "firm" if match["verb"] == "创建" else "strive"
         return [Draft("milestone", self.span.start, self.span.end, match["noun"], certainty, stage_verb=match["verb"], stage="awarded")]
 
+    def _made(self) -> list[Draft]:
+        """将甲路、乙街建成样板路: each of them becomes one."""
+        match = _MADE.match(self.body)
+        if match is None or _AIM.match(match["what"]) or (match["verb"] != "建成" and not _GRANTED.match(match["what"])):
+            return []
+        stage: Stage = "awarded" if _GRANTED.match(match["what"]) else "completed"
+        start = match.start("things")
+        return [
+            Draft(
+                "milestone", self.span.start + (start + at if at else 0), self.span.end, f"{match['what']}（{bare(name)}）", self._certainty(start),
+                stage_verb=match["verb"], stage=stage,
+            )
+            for name, at, _ in self._objects(match["things"], "completed")
+        ]  # fmt: skip
+
+    def _served(self) -> list[Draft]:
+        """不动产登记力争实现“不见面审批”: what can be had from then on."""
+        match = _SERVED_SO.fullmatch(self.body)
+        if match is None:
+            return []
+        subject = bare(match["noun"]) + match["what"]
+        return [Draft("milestone", self.span.start, self.span.end, subject, self._certainty(len(self.body)), stage_verb="实现", stage="other")]
+
     def _entered(self) -> list[Draft]:
         """推动某项目纳入国家规划, 力争某园区列入省级试点."""
         if joined := _JOINED.match(self.body):
             return [
                 Draft("milestone", self.span.start, self.span.end, joined["noun"] or joined["noun2"], self._certainty(joined.end()), stage_verb=joined["verb"] or "加入", stage="awarded")
             ]
+        if raised := _RAISED.match(self.body):
+            return [
+                Draft("milestone", self.span.start + (raised.start("noun") + at if at else 0), self.span.end, f"{raised['list']}（{bare(name)}）", self._certainty(raised.end()),
+                      stage_verb=raised["verb"], stage="awarded")
+                for name, at, _ in self._objects(raised["noun"], "completed")
+            ]  # fmt: skip
         match = _ENTERED.match(self.body)
         if match is None or VAGUE.match(match["noun"]):
             return []
@@ -184,17 +215,21 @@ class MilestoneReader:
         things = self._objects(noun, "start_construction" if stage == "launched" else stage)
         drafts = []
         for name, offset, _ in things:
+            if "小康社会" in name:
+                continue
             begin = self.span.start + (0 if offset == 0 else start + offset)
             drafts.append(Draft("milestone", begin, self.span.end, bare(name), certainty, stage_verb=verb, stage=stage))
         return drafts
 
     def _accepts_behind(self, noun: str, verb: str, stage: Stage) -> bool:
-        if len(noun.strip("“”")) < 2 or VAGUE.match(noun):
+        if len(noun.strip("“”")) < 2 or VAGUE.match(noun) or re.match(r"待[^，]*后", noun):
             return False
         if verb.startswith(("落户", "落地", "签约")) and re.search(
             r"^(?:吸引|引导|促进|引进)|优秀|优质|头部|^大|一批|特别是|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun
         ):
             return False
+        if verb in ("编制", "修编"):
+            return len(noun) > 4 and re.search(r"(?:规划|方案|导则|条例|标准|设计|目录)$", noun) is not None
         if verb in ("上市", "扩区", "扩权") and (re.search(r"企业$|重组|股改|、", noun) or re.match(_KNOWN, noun)):
             return False
         if verb in ("运营", "运行", "开放", "入驻") and "等" in noun and not ENDINGS.search(noun):
@@ -224,6 +259,9 @@ class MilestoneReader:
             "复产",
             "营业",
             "招生",
+            "举行",
+            "编制",
+            "修编",
             "开学",
             "交付",
             "命名",
@@ -268,9 +306,11 @@ class MilestoneReader:
         lead = _HEAD.match(self.body)
         start = lead.end() if lead else 0
         match = _DOER.match(self.body, start)
-        if match is None or re.search(r"(?:以|为|的|等|对|从|与|向)$", match["doer"]) or re.match(rf"(?:{_WORK})|(?:文明|卫生|平安|双拥)$", match["doer"]):
+        if match is None or re.search(r"(?:以|为|的|对|从|与|向)$", match["doer"]) or re.match(rf"(?:{_WORK})|(?:文明|卫生|平安|双拥)$", match["doer"]):
             return []
         noun = match["object"]
+        if match["doer"].endswith("等") and match["verb"] not in ("申创", "创建", "争创", "申报", "申报认定", "创成"):
+            return []
         stage = LEXICON.before.get(match["verb"]) or ("awarded" if match["verb"] in ("成功创建", "达到") else None)
         if stage is None or (match["verb"] == "达到" and not re.search(r"验收标准$|评级$", noun)):
             return []
@@ -296,15 +336,22 @@ class MilestoneReader:
         drafts = []
         if any(len(p) > 16 for p in re.split("、", match["doer"])) or "“" in match["doer"][1:]:
             return []
+        titles = [name for name, _, _ in objects(noun, stage, depths(noun))] if stage == "awarded" else [noun]
         for name, at, _ in self._objects(match["doer"], "start_construction"):
             begin = self.span.start + (start + at if at else 0)
-            subject = name if stage in ("accepted",) else f"{bare(noun)}（{name}）"
-            drafts.append(Draft("milestone", begin, self.span.end, subject, certainty, stage_verb=match["verb"], stage=stage))
+            for title in titles:
+                subject = name if stage in ("accepted",) else f"{bare(title)}（{name.removesuffix('等')}）"
+                drafts.append(Draft("milestone", begin, self.span.end, subject, certainty, stage_verb=match["verb"], stage=stage))
         return drafts
 
 
 _PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等和及]{{2,30}}平台)")
-_SETTLING = re.compile(r"落户[\u4e00-\u9fff]{2,4}$")
+_SETTLING = re.compile(r"落户(?!基地|园区|企业|项目)[\u4e00-\u9fff]{2,4}$")
+_MADE = re.compile(r"[^，；]{0,8}?(?:将|把)(?P<things>[^，；]{2,60}?)(?P<verb>建成|升级打造为|打造成为?|建设成为?|创建为|升级为|打造为)(?P<what>[^，；]{3,30})$")
+_GRANTED = re.compile(r"“?(?:国家|省|全国|自治区)级?")
+_AIM = re.compile(r"更|最|具有|富有|宜居|美丽|现代化|经济|一流|全国(?:重要|领先)")
+_SERVED_SO = re.compile(rf"(?P<noun>[^，；“]{{2,14}}?)(?:力争|全面|基本|率先)*实现(?P<what>“(?:[^”]*(?:通办|网办|审批|支付|即享|秒批|免跑)[^”]*)”)")
+_RAISED = re.compile(r"(?:积极|全力|支持|推动|力争|争取|确保)*(?P<noun>[^，；]{3,40}?)(?P<verb>升格|晋升|晋级|升级)(?:创建)?为?(?P<list>(?:国家|省)级[^，；]{0,12})$")
 _SETTING = re.compile(r"在[^，；]*(?:基础上|前提下|过程中|同时|[上下中后时])$")
 _BANNER = re.compile(r"以(?P<verb>争创|创建|勇夺|力夺|争当)(?P<noun>.{3,30}?)为(?:抓手|引领|契机|目标|载体|牵引|统领|龙头|主线|总抓手)")
 _DONE = re.compile(r"创建|争创|争取|申报|启动|开展|开工建设|建成|承办|举办|达到|组建|设立|创成|申创|出台|完成")

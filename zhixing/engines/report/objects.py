@@ -9,7 +9,7 @@ from zhixing.engines.report.sentences import items
 from zhixing.kernel.terms import Stage
 
 VAGUE = re.compile(r"(?:开工)?一批|大(?:项目|产业|企业)|一系列|更多|若干|各类|各项|有关|相关|一流|良好|多个|系列(?!活动|品牌|赛)|一条龙")
-ENDINGS = re.compile(rf"{alternatives(LEXICON.things)}(?:（[^）]*）|”)?$")
+ENDINGS = re.compile(rf"{alternatives(LEXICON.things)}(?:（[^）]*）|[”》])?$")
 _TRAILING = re.compile(r"(?:建设工作|建设任务|工程建设|项目建设|建设|工作|任务|筹备工作|等)$")
 _POSSESSED = re.compile(
     r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套|大型|主要)?(?P<class>[\u4e00-\u9fff]{0,12})$"
@@ -25,9 +25,15 @@ _SPLIT_ALWAYS: frozenset[Stage] = frozenset({"start_construction", "topping_out"
 
 def objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int, int]]:
     """The objects of a list, each with its span in `noun`: on its own where each is a thing of its own; `inside` marks brackets and quotations."""
+    if summed := _SUMMED.search(noun):
+        noun, inside = noun[: summed.start() + 1], inside[: summed.start() + 1]
     if quoted := _quoted(noun):
         return quoted
     return [(name, at, at + length) for (name, at), length in _named(_objects(noun, stage, inside))]
+
+
+# 甲路、乙桥等一批基础设施、生态环保项目: the classes behind 等一批 are no objects of their own.
+_SUMMED = re.compile(r"等(?:一批|一系列)[^、]*、.*$")
 
 
 def _objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int]]:
@@ -92,11 +98,20 @@ def _unjoined(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
     out: list[tuple[str, int]] = []
     for name, at in pieces:
         match = _PAIR.match(name)
-        if match and "“" not in name and ENDINGS.search(match["left"]):
+        if match and _are_two(match["left"], match["right"]):
             out += [(match["left"], at), (match["right"], at + match.start("right"))]
         else:
             out.append((name, at))
     return out
+
+
+def _are_two(left: str, right: str) -> bool:
+    """Does 和 stand between two things? Not in 园区和企业沟通平台, which is one platform."""
+    if left.count("“") != left.count("”") or right.count("“") != right.count("”"):
+        return False
+    if re.search(r"(?:平台|机制|体系|通道|桥梁)$", right) and re.search(r"(?:区|县|市|企业|学校|医院|部门)$", left):
+        return False
+    return ENDINGS.search(re.sub(r"(?:编制|修编|建设|工作)$", "", left)) is not None or re.search(r"[河湖江村镇区](?:（[^）]*）)?$|问题$", left) is not None
 
 
 _PAIR = re.compile(r"^(?P<left>.{3,}?)(?:以及|和|及)(?P<right>.{3,})$")
@@ -104,10 +119,10 @@ _PAIR = re.compile(r"^(?P<left>.{3,}?)(?:以及|和|及)(?P<right>.{3,})$")
 
 def _quoted(noun: str) -> list[tuple[str, int, int]]:
     """“甲”“乙”“丙”系列活动 → each quoted name; none where there are not several names side by side."""
-    run = re.match(r"(?:“[^”]+”){2,}", noun)
+    run = re.match(r"(?:“[^”]+”){2,}|(?:《[^》]+》){2,}", noun)
     if not run:
         return []
     tail = noun[run.end() :].removeprefix("等")
     shared = "" if tail.startswith("、") else tail
-    names = list(re.finditer(r"“[^”]+”", run[0]))
+    names = list(re.finditer(r"“[^”]+”|《[^》]+》", run[0]))
     return [(m[0] + shared, m.start(), len(noun) if m is names[-1] else m.end()) for m in names]

@@ -196,7 +196,8 @@ class ParagraphReader:
         if drafts and found:
             drafts += MilestoneReader(text, span, inside).beside(found)
         if not drafts:
-            drafts = MilestoneReader(text, span, inside, topic.object).read()
+            spoken_of = topic.object if ENDINGS.search(topic.object) or not self.context.subject else self.context.subject
+            drafts = MilestoneReader(text, span, inside, spoken_of).read()
             topic.object = _object(drafts, trimmed(text[span.start : span.end])) if not found else topic.object
             topic.subjects = [] if not found else topic.subjects
         if not drafts and self.context.tense == "plan" and (mark := LIST_MARK.match(text, span.start)):

@@ -14,7 +14,7 @@ _AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
 WHEN = r"(?:(?:到|在)?(?:20[0-9]{2}年)?(?:[0-9]{1,2}月份?|[一二三四]季度|年|本月|今冬明春|春节|“?五一”?|“?十一”?|国庆|元旦|(?:主)?汛期|秋季学期|上半年|下半年|近期)(?:开学)?(?:底|末|初|上旬|中旬|下旬)?(?:之?前|以前|内)?)"
 ADVERB = (
     rf"(?:{WHEN}|常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|全线|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
-    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市|全县|全区|以更大力度|千方百计|全力以赴|统筹推进)"
+    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|全市(?!域)|全县(?!域)|全区(?!域)|聚力|以更大力度|千方百计|全力以赴|统筹推进)"
 )
 BACK = re.compile(
     rf"(?P<adverb>(?:{WHEN}|全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
@@ -24,7 +24,7 @@ _EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
 TITLE = re.compile(rf"{alternatives(LEXICON.titles)}(?:创建|称号|认定|建设|复评|复审|（[^）]*）|”|工作)*$")
 # What a higher level of government gives: 申报国家非遗项目及传承人, but no money.
 _HIGH = re.compile(r"(?:国家|全国|中国|世界|省级|自治区级|部级)(?!.*(?:资金|债券|补助|政策|支持|专项债|投资)).{3,}")
-_TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$|普查(?:工作)?$")
+_TRIAL = re.compile(r"试点(?:建设|工作)?$|试点[^，]{0,6}$|合作办学$")
 _ENTRY = re.compile(r"^(?P<object>.+?)(?P<verb>成功入选|列入|纳入|入选|入围|获批|晋升|跻身|进入|加入)(?P<list>[^，；]*)$")
 CHECK = re.compile(
     r"^(?P<object>.*?)(?P<verb>(?:验收评估|评估验收|国家中期评估|中期评估|综合评估|达标验收|验收|认定|复审|复评|复核|评审|评估|创建|考核|督查|普查))$"
@@ -32,6 +32,8 @@ CHECK = re.compile(
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 
 _UNNAMED_TASK = re.compile(r"(?:全年|年度|本年度|今年|当年|各项|既定|确定的?|主要|重点|预期|经济|社会|发展|目标|工作|改革|任务|指标|的|[省市县区]?(?:委|政府)?(?:下达|交办))*(?:任务|目标|指标)")
+# 申报和建设综合保税区: the second verb is no part of the object.
+_TOGETHER = re.compile(r"^(?:和|与|并)(?:建设|实施|推进|推动|完善|落实|运行|用好|推行)(?=.{3})")
 # What is left of 开工建设 or 启动施工工作 names no object.
 _NOTHING = frozenset({"建设", "施工", "施工工作", "改造", "工作", "建设工作"})
 # The stage, the object without words that belong to the stage, and the stage word as written.
@@ -50,8 +52,11 @@ def refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
 
 
 def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
-    if VAGUE.match(noun) or len(noun.strip("“”")) < 2 or noun.startswith(("得", "好", "了")) or noun in _NOTHING:
+    if VAGUE.match(noun) or len(noun.strip("“”")) < 2 or noun.startswith(("得", "好", "了")) or noun in _NOTHING or noun in LEXICON.after:
         return None
+    if (verb in ("策划", "谋划") and re.match(r"(?:和|与)(?:推进|实施|推动)|开展", noun)) or (verb.endswith("建成") and re.match(r"区(?!域|级)", noun)):
+        return None
+    noun = _TOGETHER.sub("", noun)
     if verb.startswith("争取") or verb in ("通过", "列入"):
         return _sought(verb, noun)
     if stage == "awarded":
@@ -71,7 +76,7 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
         if verb == "规划设计" or (len(noun) < 5 and not ENDINGS.search(noun)) or verb == "论证":
             return None
         return (stage, noun, verb)
-    if verb.endswith("出台") and ((len(noun) < 5 and not ENDINGS.search(noun)) or noun.startswith("新政策")):
+    if verb.endswith("出台") and ((len(noun) < 5 and not ENDINGS.search(noun)) or re.match(r"(?:新|优惠|相关)?政策$|新政策", noun)):
         return None
     if verb in ("推出", "发布", "上线"):
         return (stage, noun, verb) if "“" in noun or ENDINGS.search(noun) else None
@@ -97,6 +102,8 @@ def _sought(verb: str, noun: str) -> Staged | None:
     if verb == "通过" and check:
         stage: Stage = "accepted" if re.search(r"验收|评估", check["verb"]) else "awarded"
         return (stage, noun[: -len(check["verb"])] or noun, f"通过…{check['verb']}")
+    if verb == "争取" and re.match(r"(?:第[一二三四五六七八九十]+批)?(?:国家|全国|省级)", noun) and TITLE.search(noun) and not re.search(r"资金|支持|债券|政策", noun):
+        return ("awarded", noun, verb)
     if verb == "争取" and (re.search(r"试点|示范|称号|命名|认定|改革|授牌", noun) and not re.search(r"资金|支持|债券|项目[0-9]", noun)):
         return ("awarded", noun, verb)
     back = staged_end(noun)
@@ -136,8 +143,10 @@ _GRANTED = re.compile(r"“?(?:国家级|省级|全国|全省|自治区级)[^，
 
 
 def _completed(verb: str, noun: str, body: str) -> Staged | None:
+    if "小康社会" in noun:
+        return None
     if verb.endswith("完成"):
-        if re.search(r"(?:目标|指标)$|下达", noun) or _UNNAMED_TASK.fullmatch(noun) or noun.endswith("小康社会"):
+        if re.search(r"(?:目标|指标)$|下达", noun) or _UNNAMED_TASK.fullmatch(noun):
             return None
         if re.search(r"(?:复审|复评|复核|复检|认定)$", noun):
             return ("awarded", noun, verb)
