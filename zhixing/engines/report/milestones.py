@@ -215,7 +215,7 @@ class MilestoneReader:
         things = self._objects(noun, "start_construction" if stage == "launched" else stage)
         drafts = []
         for name, offset, _ in things:
-            if "小康社会" in name:
+            if re.match(r"(?:全面)?(?:建成)?小康社会", name):
                 continue
             begin = self.span.start + (0 if offset == 0 else start + offset)
             drafts.append(Draft("milestone", begin, self.span.end, bare(name), certainty, stage_verb=verb, stage=stage))
@@ -270,6 +270,7 @@ class MilestoneReader:
                 ENDINGS.search(noun.removesuffix("建设")) is not None
                 or ("、" in noun and verb not in ("开放", "运营", "运行", "入驻"))
                 or verb in ("筹建", "建成", "招生", "交付")
+                or (verb == "复产" and noun.endswith("等企业"))
             )
         return not re.search(r"(?:推进|促进|推动|加强|强化)$", noun)
 
@@ -279,6 +280,10 @@ class MilestoneReader:
         match = FRONT.match(self.body)
         if match is None:
             return []
+        if (second := _AND_THEN.search(self.body, match.end())) and not self.inside[self.span.start + second.start()]:
+            cut = self.span.start + second.start()
+            halves = Span(self.span.start, cut), Span(cut + 1, self.span.end)
+            return [draft for half in halves for draft in MilestoneReader(self.text, half, self.inside)._in_front()]
         verb = match["verb"]
         stage = LEXICON.before[verb]
         noun = self.body[match.end() :]
@@ -331,13 +336,20 @@ class MilestoneReader:
             return []
         return self._doers(match, found[0], found[1], start)
 
+    def _doer_names(self, doer: str) -> list[tuple[str, int, int]]:
+        """甲县、乙县 or 甲县和乙县: each of them."""
+        joined = _TWO_DOERS.fullmatch(doer)
+        if joined:
+            return [(joined[side], joined.start(side), joined.end(side)) for side in ("left", "right")]
+        return self._objects(doer, "start_construction")
+
     def _doers(self, match: re.Match[str], stage: Stage, noun: str, start: int) -> list[Draft]:
         certainty: Certainty = "strive" if match["verb"] in ("争创", "争取") else self._certainty(match.end("verb"), match["adverbs"])
         drafts = []
         if any(len(p) > 16 for p in re.split("、", match["doer"])) or "“" in match["doer"][1:]:
             return []
         titles = [name for name, _, _ in objects(noun, stage, depths(noun))] if stage == "awarded" else [noun]
-        for name, at, _ in self._objects(match["doer"], "start_construction"):
+        for name, at, _ in self._doer_names(match["doer"]) if stage == "awarded" else self._objects(match["doer"], "start_construction"):
             begin = self.span.start + (start + at if at else 0)
             for title in titles:
                 subject = name if stage in ("accepted",) else f"{bare(title)}（{name.removesuffix('等')}）"
@@ -349,6 +361,9 @@ _PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?
 _SETTLING = re.compile(r"落户(?!基地|园区|企业|项目)[\u4e00-\u9fff]{2,4}$")
 _MADE = re.compile(r"[^，；]{0,8}?(?:将|把)(?P<things>[^，；]{2,60}?)(?P<verb>建成|升级打造为|打造成为?|建设成为?|创建为|升级为|打造为)(?P<what>[^，；]{3,30})$")
 _GRANTED = re.compile(r"“?(?:国家|省|全国|自治区)级?")
+_TWO_DOERS = re.compile(r"(?P<left>[\u4e00-\u9fff]{2,8})和(?P<right>[\u4e00-\u9fff]{2,8})")
+# 建立监管体系并组建监管机构: a second stage in the same clause.
+_AND_THEN = re.compile(rf"(?<=.{{4}})并(?=(?:{alternatives(tuple(w for w in LEXICON.before if len(w) > 1 and w not in ('实现', '通过')))}).{{3,}})")
 _AIM = re.compile(r"更|最|具有|富有|宜居|美丽|现代化|经济|一流|全国(?:重要|领先)")
 _SERVED_SO = re.compile(rf"(?P<noun>[^，；“]{{2,14}}?)(?:力争|全面|基本|率先)*实现(?P<what>“(?:[^”]*(?:通办|网办|审批|支付|即享|秒批|免跑)[^”]*)”)")
 _RAISED = re.compile(r"(?:积极|全力|支持|推动|力争|争取|确保)*(?P<noun>[^，；]{3,40}?)(?P<verb>升格|晋升|晋级|升级)(?:创建)?为?(?P<list>(?:国家|省)级[^，；]{0,12})$")

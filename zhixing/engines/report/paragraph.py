@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -12,12 +13,13 @@ from zhixing.engines.report.harvest import Harvest
 from zhixing.engines.report.layout import Paragraph
 from zhixing.engines.report.mentions import Mention, mentions
 from zhixing.engines.report.milestones import MilestoneReader, staged
-from zhixing.engines.report.objects import ENDINGS, bare
+from zhixing.engines.report.objects import ENDINGS, bare, objects
 from zhixing.engines.report.quantities import quantities
 from zhixing.engines.report.record import Clause, Disposition, Record, Target, Tense
 from zhixing.engines.report.sentences import Span, depths, sentences
+from zhixing.engines.report.stages import staged_end
 from zhixing.engines.report.subjects import trimmed
-from zhixing.engines.report.tasks import context_kind, task
+from zhixing.engines.report.tasks import TASK, context_kind, task
 from zhixing.engines.report.totals import HINTS, ranks, structures, totals
 from zhixing.kernel.units import normalise
 
@@ -32,6 +34,8 @@ LONG_PAST = re.compile(r"(?:——)?(?:回顾)?(?:过去(?:的)?五年|五年来
 LAST_YEAR = re.compile(r"(?:过去(?:的)?一年|一年来|一年以来|这一年|去年|20[0-9]{2}年(?!以来))")
 NUMBER = re.compile(r"(?P<number>[0-9]{1,3})[.．、]")
 LIST_MARK = re.compile(r"[①-⑳⑴-⒇]|[(（][0-9]{1,2}[)）](?=[^，。；])")
+# 电力工程1项：…: what was counted is named behind the colon.
+_COUNTED_OUT = re.compile(r"[0-9一二三四五六七八九十]+[项件个][：:]$")
 LONGEST_HEADING = 45
 # A short sentence of one clause without figure or stage opens a paragraph and says what it is about (高水平抓好城市管理。).
 # Decided by its words and not by where the line was broken, which the next copy of the text may do elsewhere.
@@ -108,7 +112,12 @@ class ParagraphReader:
             return markers
         if len(cells) == 2 and any(m.at >= cells[1] for m in self.mentions):
             return []
-        return cells
+        return [at for at, until in itertools.pairwise([*cells, len(self.text)]) if not self._is_stage(at, until)]
+
+    def _is_stage(self, start: int, end: int) -> bool:
+        """Is a cell nothing but the stage that the thing in the cell before it shall reach (抽水蓄能电站 | 开工建设)?"""
+        match = staged_end(self.text[start:end])
+        return match is not None and match.start() == 0
 
     def _whole_row(self) -> None:
         """A row in which no figure, stage or verb was found is a task all the same: the list promises it."""
@@ -200,8 +209,8 @@ class ParagraphReader:
             drafts = MilestoneReader(text, span, inside, spoken_of).read()
             topic.object = _object(drafts, trimmed(text[span.start : span.end])) if not found else topic.object
             topic.subjects = [] if not found else topic.subjects
-        if not drafts and self.context.tense == "plan" and (mark := LIST_MARK.match(text, span.start)):
-            drafts = self._listed(Span(mark.end(), span.end))
+        if not drafts and self.context.tense == "plan" and ((mark := LIST_MARK.match(text, span.start)) or _COUNTED_OUT.search(text, 0, span.start)):
+            drafts = self._listed(Span(mark.end() if mark else span.start, span.end))
         if not drafts and self.context.tense == "plan":
             work = task(text, span)
             drafts = [work] if work else []
@@ -211,9 +220,12 @@ class ParagraphReader:
         """An item of a list that a sentence opened with 完成…项 names a thing without a verb of its own: the verb of the list holds for it."""
         opened = re.search(r"(?P<verb>完成|建成|实施|办好)[^。]{0,40}[0-9一二三四五六七八九十]+[项件个](?:[^。]{0,30})?[:：]", self.text[: span.start])
         name = self.text[span.start : span.end]
-        if opened is None or opened["verb"] not in ("完成", "建成") or not ENDINGS.search(name):
+        if opened is None or opened["verb"] not in ("完成", "建成") or TASK.match(name):
             return []
-        return [Draft("milestone", span.start, span.end, bare(name), stage_verb=opened["verb"], stage="completed")]
+        return [
+            Draft("milestone", span.start, span.start + until, bare(one), stage_verb=opened["verb"], stage="completed")
+            for one, _, until in objects(name, "completed", self.inside[span.start : span.end])
+        ]
 
     def _settle(self, span: Span, drafts: list[Draft], reason: str | None) -> None:
         harvest, context = self.harvest, self.context
