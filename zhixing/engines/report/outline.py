@@ -141,7 +141,7 @@ def _year(layout: Layout, session: re.Match[str] | None) -> int | None:
     return int(gone["year"]) + 1 if gone else None
 
 
-_GONE = re.compile(r"过去的(?P<year>20[0-9]{2})年")
+_GONE = re.compile(r"(?:过去的|^预计)(?P<year>20[0-9]{2})年")
 
 
 def divide(layout: Layout, year: int | None) -> list[Stretch]:
@@ -204,7 +204,7 @@ def _heading_kind(paragraph: Paragraph, current: Stretch) -> PartKind | None:
         return None
     if REVIEW_WORDS.search(text) and (current.guessed or current.kind in ("opening", "review")):
         return "review"
-    if GOAL_WORDS.search(text) and current.kind != "plan":
+    if GOAL_WORDS.search(text) and (current.kind != "plan" or current.guessed):
         return "goals"
     return "plan" if PLAN_WORDS.search(text) else None
 
@@ -228,15 +228,27 @@ def _promises(paragraphs: Iterable[Paragraph]) -> bool:
     return len(_FUTURE.findall(text)) >= len(_PAST.findall(text))
 
 
+def five_year_plan(number: str) -> tuple[int, int]:
+    """First and last year of the plan “十X五”.
+
+    >>> five_year_plan("三"), five_year_plan("四")
+    ((2016, 2020), (2021, 2025))
+    """
+    first = 2006 + 5 * "一二三四五六七八九".index(number)
+    return first, first + 4
+
+
 def _period(stretch: Stretch, year: int | None) -> str:
-    if year is None:
-        return ""
     past = stretch.kind == "review" or bool(PAST_TITLE.search(stretch.heading))
     named = YEAR_HEADING.search(stretch.heading)
     if stretch.kind == "annex" and named:
         return named["year"]
+    plan = re.search(r"“十([一二三四五六七八九])五”", stretch.heading)
+    if plan and (stretch.kind == "goals" or (past and not named)):
+        first, last = five_year_plan(plan[1])
+        return f"{first}-{last}"
     if stretch.kind == "goals":
-        plan = re.search(r"“十([一二三四五六七八九])五”", stretch.heading)
-        first = 2001 + 5 * "一二三四五六七八九".index(plan[1]) + 5 if plan else year
-        return f"{first}-{first + 4}"
+        return f"{year}-{year + 4}" if year else ""
+    if year is None:
+        return ""
     return str(year - 1 if past else year)

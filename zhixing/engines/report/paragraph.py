@@ -14,6 +14,7 @@ from zhixing.engines.report.layout import Paragraph
 from zhixing.engines.report.mentions import Mention, mentions
 from zhixing.engines.report.milestones import MilestoneReader, staged
 from zhixing.engines.report.objects import ENDINGS, bare, objects
+from zhixing.engines.report.outline import five_year_plan
 from zhixing.engines.report.quantities import quantities
 from zhixing.engines.report.record import Clause, Disposition, Record, Target, Tense
 from zhixing.engines.report.sentences import Span, depths, sentences
@@ -29,9 +30,10 @@ UNITS = re.compile(
     r"|[（(](?P<lead2>[^（）()，]{2,16})牵头(?:，(?P<support2>[^（）()]*?)(?:具体负责|配合|参与))?[)）]"
 )
 SECTION = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。]{2,60}")
-PERIODS = re.compile(r"(?:到|至)?(?P<year>20[0-9]{2})年(?:底|末)?[，前]|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))")
-LONG_PAST = re.compile(r"(?:——)?(?:回顾)?(?:过去(?:的)?五年|五年来|五年间|五年以来|这五年|“十[一二三四五六]五”(?:时期|期间|以来))")
-LAST_YEAR = re.compile(r"(?:过去(?:的)?一年|一年来|一年以来|这一年|去年|20[0-9]{2}年(?!以来))")
+PERIODS = re.compile(r"(?:(?<![达高低增升降减])(?:到|至)(?=20[0-9]{2}年(?![0-9以的]))|(?=20[0-9]{2}年(?:底|末)?[，前]))(?P<year>20[0-9]{2})年|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))")
+LONG_PAST = re.compile(r"(?:——)?(?:回[顾望])?(?:过去(?:的)?五年|五年来|五年间|五年以来|这五年|“十(?P<plan>[一二三四五六])五”(?:时期|期间|以来))")
+LAST_YEAR = re.compile(r"(?:(?:刚刚)?过去的?(?:一年|20[0-9]{2}年)|一年来|一年以来|这一年|去年|20[0-9]{2}年(?!以来))")
+BARE_YEAR = re.compile(r"20[0-9]{2}年(?!来|以来|间|度)(?=.)")
 NUMBER = re.compile(r"(?P<number>[0-9]{1,3})[.．、]")
 LIST_MARK = re.compile(r"[①-⑳⑴-⒇]|[(（][0-9]{1,2}[)）](?=[^，。；])")
 # 电力工程1项：…: what was counted is named behind the colon.
@@ -61,7 +63,8 @@ class ParagraphReader:
 
     def __init__(self, harvest: Harvest, paragraph: Paragraph, context: Context, row: AnnexRow | None = None) -> None:
         self.harvest, self.paragraph, self.context, self.row = harvest, paragraph, context, row
-        self.text, self.last_counted = paragraph.text, ("", "")
+        self.text = paragraph.text
+        self.last_counted, self.open_period = ("", ""), None  # what a sentence leaves to the next one
         self.inside = depths(self.text)
         self.mentions = mentions(self.text, self.inside, self._number())
         self.units = [
@@ -139,12 +142,13 @@ class ParagraphReader:
 
     def _sentence(self, sentence: list[Span]) -> None:
         topic = Topic(object=self.context.subject, last_counted=self.last_counted[0], last_unit=self.last_counted[1])
-        period = None
+        period = self.open_period
         alone = len(sentence) == 1
         named_by: Span | None = None
         spoken = ""
         if self.context.tense == "past":
-            self._past_period(sentence[0])
+            for span in sentence[:2]:
+                period = self._past_period(span) or period
         for span in sentence:
             found = [m for m in self.mentions if span.start <= m.at < span.end]
             named = PERIODS.search(self.text, span.start, min(span.end + 1, span.start + 24))
@@ -162,15 +166,18 @@ class ParagraphReader:
             spoken = topic.object
             named_by = span if [d.kind for d in drafts] == ["task"] else None
             self._settle(span, drafts, None)
+        self.open_period = period if sentence[-1].mark in "；;" else None
         self.last_counted = (topic.last_counted, topic.last_unit)
 
-    def _past_period(self, first: Span) -> None:
-        """过去五年 opens a longer history that goes on until 过去一年 or a year ends it."""
+    def _past_period(self, first: Span) -> str | None:
+        """过去五年 opens a longer history that goes on until 过去一年 or 2021年， ends it; 2021年 in front of a figure is the year of that sentence."""
         last = self.context.period[-4:]
-        if last and LONG_PAST.match(self.text, first.start, first.end):
-            self.context.period = f"{int(last) - 4}-{last}"
-        elif LAST_YEAR.match(self.text, first.start, first.end):
+        if long := LONG_PAST.match(self.text, first.start, first.end):
+            end = str(five_year_plan(long["plan"])[1]) if long["plan"] else last
+            self.context.period = f"{int(end) - 4}-{end}" if end else ""
+        elif (match := LAST_YEAR.match(self.text, first.start, first.end)) and (match.end() == first.end or not match[0][:2].isdigit()):
             self.context.period = last
+        return match[0][:4] if (match := BARE_YEAR.match(self.text, first.start, first.end)) else None
 
     def _named_period(self, named: re.Match[str], period: str | None) -> str | None:
         if named["year"]:
