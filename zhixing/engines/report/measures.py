@@ -19,6 +19,10 @@ _RAISED_TO = re.compile(r"(?:提高|提升|增加|上升)[到至为]")
 _LISTED = re.compile(r"(?:[0-9][0-9.,]*[%‰万亿元个家人次百分点]*(?:以上|左右)?[、和及])+$")
 _SPARED = re.compile(r"减轻|压减|削减|减免|节约|减支|让利|压缩[^至到]")
 _COUNTED_UP = re.compile(r"新[增建引培上设签开改扩]|引进|建成|完成|净增|培育|举办|实施|消化|盘活")
+# What a year amounts to, whatever verb goes with it: 地区生产总值完成122亿元; and what is held or goes through: 生猪存栏, 吞吐量.
+_TAKEN = re.compile(r"(?:增加值|生产总值|(?<!资金)收入|零售总?额|进出口(?:总[额值])?|支出|产值|利润|利税|税收|余额)$")
+_AMOUNT_DONE = re.compile(r"投资(?:实际|累计)?完成$")
+_HELD = re.compile(r"(?:[存出]栏|产量|吞吐量|保有量|授权量)$")
 _TOTAL = re.compile(r"总[量数]|累计达|存量")
 
 
@@ -43,6 +47,10 @@ def measure_of(unit: str, head: str, subject: str, *, behind: bool) -> Measure:
 def _absolute(unit: str, head: str, predicate: str, subject: str, behind: bool) -> Measure:
     if _SPARED.search(head[-12:]) or (_REDUCTION.search(predicate) and not re.search(r"[到至为]", predicate)):
         return "reduction"
+    if (_TAKEN.search(subject) or _AMOUNT_DONE.search(head)) and unit.endswith("元") and "新增" not in head:
+        return "level"
+    if unit in ("连冠", "连增", "连丰") or _HELD.search(subject):
+        return "level"
     if _COUNTED_UP.search(head) and not _TOTAL.search(predicate):
         return "increment"
     if unit in TIME_UNITS or (behind and (_LEVEL.search(predicate) or _LEVEL.search(subject[-4:]))):

@@ -50,7 +50,16 @@ class MilestoneReader:
         if _SETTING.match(self.body):
             return []
         found = (
-            self._each() or self._banner() or self._made() or self._entered() or self._behind() or self._in_front() or self._platform() or self._served() or self._settling() or self._doer()
+            self._each()
+            or self._banner()
+            or self._made()
+            or self._entered()
+            or self._behind()
+            or self._in_front()
+            or self._platform()
+            or self._served()
+            or self._settling()
+            or self._doer()
         )
         return [draft for draft in found if draft.subject]
 
@@ -116,7 +125,15 @@ class MilestoneReader:
         """推动某项目纳入国家规划, 力争某园区列入省级试点."""
         if joined := _JOINED.match(self.body):
             return [
-                Draft("milestone", self.span.start, self.span.end, joined["noun"] or joined["noun2"], self._certainty(joined.end()), stage_verb=joined["verb"] or "加入", stage="awarded")
+                Draft(
+                    "milestone",
+                    self.span.start,
+                    self.span.end,
+                    joined["noun"] or joined["noun2"],
+                    self._certainty(joined.end()),
+                    stage_verb=joined["verb"] or "加入",
+                    stage="awarded",
+                )
             ]
         if raised := _RAISED.match(self.body):
             return [
@@ -359,14 +376,18 @@ class MilestoneReader:
 
 _PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等和及]{{2,30}}平台)")
 _SETTLING = re.compile(r"落户(?!基地|园区|企业|项目)[\u4e00-\u9fff]{2,4}$")
-_MADE = re.compile(r"[^，；]{0,8}?(?:将|把)(?P<things>[^，；]{2,60}?)(?P<verb>建成|升级打造为|打造成为?|建设成为?|创建为|升级为|打造为)(?P<what>[^，；]{3,30})$")
+_MADE = re.compile(
+    r"[^，；]{0,8}?(?:将|把)(?P<things>[^，；]{2,60}?)(?P<verb>建成|升级打造为|打造成为?|建设成为?|创建为|升级为|打造为)(?P<what>[^，；]{3,30})$"
+)
 _GRANTED = re.compile(r"“?(?:国家|省|全国|自治区)级?")
 _TWO_DOERS = re.compile(r"(?P<left>[\u4e00-\u9fff]{2,8})和(?P<right>[\u4e00-\u9fff]{2,8})")
 # 建立监管体系并组建监管机构: a second stage in the same clause.
 _AND_THEN = re.compile(rf"(?<=.{{4}})并(?=(?:{alternatives(tuple(w for w in LEXICON.before if len(w) > 1 and w not in ('实现', '通过')))}).{{3,}})")
 _AIM = re.compile(r"更|最|具有|富有|宜居|美丽|现代化|经济|一流|全国(?:重要|领先)")
-_SERVED_SO = re.compile(rf"(?P<noun>[^，；“]{{2,14}}?)(?:力争|全面|基本|率先)*实现(?P<what>“(?:[^”]*(?:通办|网办|审批|支付|即享|秒批|免跑)[^”]*)”)")
-_RAISED = re.compile(r"(?:积极|全力|支持|推动|力争|争取|确保)*(?P<noun>[^，；]{3,40}?)(?P<verb>升格|晋升|晋级|升级)(?:创建)?为?(?P<list>(?:国家|省)级[^，；]{0,12})$")
+_SERVED_SO = re.compile(r"(?P<noun>[^，；“]{2,14}?)(?:力争|全面|基本|率先)*实现(?P<what>“(?:[^”]*(?:通办|网办|审批|支付|即享|秒批|免跑)[^”]*)”)")
+_RAISED = re.compile(
+    r"(?:积极|全力|支持|推动|力争|争取|确保)*(?P<noun>[^，；]{3,40}?)(?P<verb>升格|晋升|晋级|升级)(?:创建)?为?(?P<list>(?:国家|省)级[^，；]{0,12})$"
+)
 _SETTING = re.compile(r"在[^，；]*(?:基础上|前提下|过程中|同时|[上下中后时])$")
 _BANNER = re.compile(r"以(?P<verb>争创|创建|勇夺|力夺|争当)(?P<noun>.{3,30}?)为(?:抓手|引领|契机|目标|载体|牵引|统领|龙头|主线|总抓手)")
 _DONE = re.compile(r"创建|争创|争取|申报|启动|开展|开工建设|建成|承办|举办|达到|组建|设立|创成|申创|出台|完成")

@@ -61,7 +61,9 @@ def _named(pieces: list[tuple[str, int]]) -> list[tuple[tuple[str, int], int]]:
 
 
 # 启动甲、乙等项目建设, 启动甲、乙县级农业园区建设: each is built.
-_BUILT_LIST = re.compile(r"(?:等(?:[0-9一二三四五六七八九十]+[个条项座])?(?:重点|重大)?(?:项目|工程|道路)|(?:园区?|基地|中心|学校|医院|道路|桥|站))(?:前期)?(?:建设)?$")
+_BUILT_LIST = re.compile(
+    r"(?:等(?:[0-9一二三四五六七八九十]+[个条项座])?(?:重点|重大)?(?:项目|工程|道路)|(?:园区?|基地|中心|学校|医院|道路|桥|站))(?:前期)?(?:建设)?$"
+)
 
 
 def _separate(names: list[str], stage: Stage) -> bool:
@@ -73,7 +75,12 @@ def _separate(names: list[str], stage: Stage) -> bool:
     if stage == "awarded":
         return all(len(n) >= 4 for n in names)
     if stage == "prepared":
-        return all(re.search(r"规划|方案|意见|办法|条例|政策|清单|计划|细则|报告|导则|指南|地图|标准|设计|学院|大学|机制|制度|目录|名录|预案|纲要|指引|规范|手册|图集", n) for n in [*names[:-1], last])
+        return all(
+            re.search(
+                r"规划|方案|意见|办法|条例|政策|清单|计划|细则|报告|导则|指南|地图|标准|设计|学院|大学|机制|制度|目录|名录|预案|纲要|指引|规范|手册|图集", n
+            )
+            for n in [*names[:-1], last]
+        )
     if stage == "established":
         return all(len(n) >= 3 for n in names) and all(ENDINGS.search(n) for n in names[:-1])
     if stage == "launched" and re.search(r"等(?:[0-9一二三四五六七八九十]+[大个项])?(?:重大|重点)?专项(?:工程|行动)$", names[-1]):

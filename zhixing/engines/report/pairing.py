@@ -52,7 +52,9 @@ def _names(clause: FiguredClause, end: int) -> list[str]:
     return [name for piece in pieces if (name := trimmed(clause.text[piece.start : piece.end]))]
 
 
-_SHARED_ENDING = re.compile(r"(?:总?产[量值]|增加值|销售[额量]|销售收入|面积|浓度|余额|总[量额]|(?:发病|覆盖|合格|达标|参保|普及)率|排放量|保有量|数量|人数|销量)$")
+_SHARED_ENDING = re.compile(
+    r"(?:总?产[量值]|增加值|销售[额量]|销售收入|面积|浓度|余额|总[量额]|(?:发病|覆盖|合格|达标|参保|普及)率|排放量|保有量|数量|人数|销量)$"
+)
 _INDICATOR = re.compile(r"[A-Za-z率值额量数度速幅]|利润|投资|消费|零售|进出口|财政|税收|收入|支出|存款|贷款|生产总值")
 
 

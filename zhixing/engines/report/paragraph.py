@@ -30,7 +30,9 @@ UNITS = re.compile(
     r"|[（(](?P<lead2>[^（）()，]{2,16})牵头(?:，(?P<support2>[^（）()]*?)(?:具体负责|配合|参与))?[)）]"
 )
 SECTION = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。]{2,60}")
-PERIODS = re.compile(r"(?:(?<![达高低增升降减])(?:到|至)(?=20[0-9]{2}年(?![0-9以的]))|(?=20[0-9]{2}年(?:底|末)?[，前]))(?P<year>20[0-9]{2})年|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))")
+PERIODS = re.compile(
+    r"(?:(?<![达高低增升降减])(?:到|至)(?=20[0-9]{2}年(?![0-9以的]))|(?=20[0-9]{2}年(?:底|末)?[，前]))(?P<year>20[0-9]{2})年|(?P<five>今后五年|未来五年|五年内|“十[一二三四五六]五”(?:期间|时期))"
+)
 LONG_PAST = re.compile(r"(?:——)?(?:回[顾望])?(?:过去(?:的)?五年|五年来|五年间|五年以来|这五年|“十(?P<plan>[一二三四五六])五”(?:时期|期间|以来))")
 LAST_YEAR = re.compile(r"(?:(?:刚刚)?过去的?(?:一年|20[0-9]{2}年)|一年来|一年以来|这一年|去年|20[0-9]{2}年(?!以来))")
 BARE_YEAR = re.compile(r"20[0-9]{2}年(?!来|以来|间|度)(?=.)")
@@ -64,7 +66,9 @@ class ParagraphReader:
     def __init__(self, harvest: Harvest, paragraph: Paragraph, context: Context, row: AnnexRow | None = None) -> None:
         self.harvest, self.paragraph, self.context, self.row = harvest, paragraph, context, row
         self.text = paragraph.text
-        self.last_counted, self.open_period = ("", ""), None  # what a sentence leaves to the next one
+        # What a sentence leaves to the next one: what it counted last, in what; the year that it named, where a semicolon ended it.
+        self.last_counted = ("", "")
+        self.open_period: str | None = None
         self.inside = depths(self.text)
         self.mentions = mentions(self.text, self.inside, self._number())
         self.units = [

@@ -20,7 +20,9 @@ from zhixing.engines.report.subjects import expanded, head_noun, is_all_verbs, t
 from zhixing.kernel.terms import Certainty
 
 _PREPOSED = re.compile(r"^(?:通过|依托|以|在|对|为|围绕|按照|经|利用|将|把|比|较|向|从)")
-_GENERIC = re.compile(r"总[量数额投]资?额?|(?:同比)?增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|(?:满意|办结|办复|合格|达标|签约|开工|履约)率|人均|市值|余额|总长|增长率")
+_GENERIC = re.compile(
+    r"总[量数额投]资?额?|(?:同比)?增[速幅]|占比|比重|落地率|完成率|规模|[累合]计|(?:满意|办结|办复|合格|达标|签约|开工|履约)率|人均|市值|余额|总长|增长率"
+)
 _GOVERNING = re.compile(r"(?<=.{2})(?:完成|实现|新增|达成|办理|建成|吸引|带动|引进|发放|投入|争取|培育|提供)")
 # One share of several things together: 新能源和可再生能源占比.
 _UNITED = re.compile(r"(?:占比|比重|比例)$|占[^，、]{2,}$")

@@ -13,7 +13,9 @@ from zhixing.engines.report.subjects import is_all_verbs
 # behind: the number follows its noun; before: it precedes it; share: a percentage of what follows; qualifier: no figure.
 Role = Literal["behind", "before", "share", "qualifier"]
 
-_GOAL_NOUN = re.compile(r"的?(?:级?规模$|标准$|台阶|大关|关口|门槛|新台阶|目标|任务|预期|增速|速度|增长|水平|较快增长|要求|增幅|左右|比例|比重|高位|区间|合理区间)")
+_GOAL_NOUN = re.compile(
+    r"的?(?:级?规模$|标准$|台阶|大关|关口|门槛|新台阶|目标|任务|预期|增速|速度|增长|水平|较快增长|要求|增幅|左右|比例|比重|高位|区间|合理区间)"
+)
 _VERB_AFTER = re.compile(
     r"(?:进行|用于|支持|补贴|投入|给予|发放|予以|开展|实施|完成|实现|全面|全部|建设|推进|加快|正式|顺利|圆满|陆续|相继|落地|投产|投用|开工|竣工|建成|完工|通车|上线|入选|获|被|成功|已|均|得到|用以|为|以|助力|惠及|推动|保障|专项|扎实|有序|按|至|到|在|并|来|用|从|涉及|，)"
 )
@@ -107,7 +109,9 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
 # 累计投资3.5亿元修建道路60公里: two figures.
 _SPENT_ON = re.compile(r"累计(?:投资|投入)(?:资金)?(?:约|近|超)?[0-9.]+(?:亿|万)元(?:修建|建成|新建|建设|实施|改造)")
 # 86个村集体经济收入超50万元, 3家企业产值突破亿元: those are counted of which it is true.
-_SUCH = re.compile(r"(?P<those>[^，、0-9]{0,6}(?:村|社区|企业|公司|乡镇|镇|街道|县|园区|商场|学校))(?!.*(?:完成|实现|累计|合计|共))(?P<fact>[^，、0-9]{2,10}(?:超过?|突破|达到?|破)[^，、]*)$")
+_SUCH = re.compile(
+    r"(?P<those>[^，、0-9]{0,6}(?:村|社区|企业|公司|乡镇|镇|街道|县|园区|商场|学校))(?!.*(?:完成|实现|累计|合计|共))(?P<fact>[^，、0-9]{2,10}(?:超过?|突破|达到?|破)[^，、]*)$"
+)
 
 
 def such(text: str, item: Item, mention: Mention) -> re.Match[str] | None:

@@ -89,7 +89,9 @@ _LEVELS = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[各全由对和及向以国]
 
 
 # 第一、二、四水厂; 1、3号线: numbers of one name.
-_ONE_WORD = re.compile(rf"{_LEVELS.pattern}|[一二三四五六七八九十]、[一二三四五六七八九十](?![是大级座个项条家])|(?<![0-9.])[0-9]{{1,2}}、[0-9]{{1,2}}(?:、[0-9]{{1,2}})*(?:号|[#＃])")
+_ONE_WORD = re.compile(
+    rf"{_LEVELS.pattern}|[一二三四五六七八九十]、[一二三四五六七八九十](?![是大级座个项条家])|(?<![0-9.])[0-9]{{1,2}}、[0-9]{{1,2}}(?:、[0-9]{{1,2}})*(?:号|[#＃])"
+)
 
 
 def items(text: str, start: int, end: int, inside: bytearray) -> list[Span]:

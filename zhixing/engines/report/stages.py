@@ -31,7 +31,9 @@ CHECK = re.compile(
 )
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 
-_UNNAMED_TASK = re.compile(r"(?:全年|年度|本年度|今年|当年|各项|既定|确定的?|主要|重点|预期|经济|社会|发展|目标|工作|改革|任务|指标|的|[省市县区]?(?:委|政府)?(?:下达|交办))*(?:任务|目标|指标)")
+_UNNAMED_TASK = re.compile(
+    r"(?:全年|年度|本年度|今年|当年|各项|既定|确定的?|主要|重点|预期|经济|社会|发展|目标|工作|改革|任务|指标|的|[省市县区]?(?:委|政府)?(?:下达|交办))*(?:任务|目标|指标)"
+)
 # 申报和建设综合保税区: the second verb is no part of the object.
 _TOGETHER = re.compile(r"^(?:和|与|并)(?:建设|实施|推进|推动|完善|落实|运行|用好|推行)(?=.{3})")
 # What is left of 开工建设 or 启动施工工作 names no object.
@@ -102,7 +104,12 @@ def _sought(verb: str, noun: str) -> Staged | None:
     if verb == "通过" and check:
         stage: Stage = "accepted" if re.search(r"验收|评估", check["verb"]) else "awarded"
         return (stage, noun[: -len(check["verb"])] or noun, f"通过…{check['verb']}")
-    if verb == "争取" and re.match(r"(?:第[一二三四五六七八九十]+批)?(?:国家|全国|省级)", noun) and TITLE.search(noun) and not re.search(r"资金|支持|债券|政策", noun):
+    if (
+        verb == "争取"
+        and re.match(r"(?:第[一二三四五六七八九十]+批)?(?:国家|全国|省级)", noun)
+        and TITLE.search(noun)
+        and not re.search(r"资金|支持|债券|政策", noun)
+    ):
         return ("awarded", noun, verb)
     if verb == "争取" and (re.search(r"试点|示范|称号|命名|认定|改革|授牌", noun) and not re.search(r"资金|支持|债券|项目[0-9]", noun)):
         return ("awarded", noun, verb)

@@ -47,6 +47,7 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
         ("㐀䶮𬭎市", "utf-8"),
         ("㐀䶮", "utf-8"),
         ("政府工作报告", "gb18030"),
+        ("———···甲", "gb18030"),  # signs that are other characters in GB 2312
         ("plain words", "utf-8"),
         ("Überblick", "utf-8"),
         ("привет мир", "utf-8"),

@@ -91,4 +91,5 @@ def _familiar(text: str) -> float:
 def _common() -> frozenset[str]:
     """The 6763 characters of GB 2312 and the signs that Chinese texts use; GB 2312's kana, Greek and Cyrillic are left out."""
     pairs = (bytes((row, cell)) for row in (*range(0xA1, 0xA4), *range(0xB0, 0xF8)) for cell in range(0xA1, 0xFF))
-    return frozenset("".join(pair.decode("gb2312", "ignore") for pair in pairs))
+    # Two signs of GB 2312, the dash and the middle dot, are other characters in GB18030 (— and ·): what the file was decoded to is counted.
+    return frozenset("".join(pair.decode("gb18030") for pair in pairs if pair.decode("gb2312", "ignore")))
