@@ -15,7 +15,7 @@ _POSSESSED = re.compile(
     r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套|大型|主要)?(?P<class>[\u4e00-\u9fff]{0,12})$"
 )
 _POSSESSED_TAIL = re.compile(
-    r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套)?(?:项目|工程|基础设施|设施|企业|活动|系列活动|工作|道路|产品|平台|地|区|场馆|高校|学校)?$"
+    r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套|专项)?(?:项目|工程|基础设施|设施|企业|活动|系列活动|工作|道路|产品|平台|地|区|场馆|高校|学校)?$"
 )
 _RANKED = re.compile(r"(?:中央|省级|市级|县级|国家级?|全国|区级|^省|^市|^县|^区)$")
 # 建成人口、法人等基础信息数据库: one database of several kinds.
@@ -40,7 +40,17 @@ def _objects(noun: str, stage: Stage, inside: bytearray) -> list[tuple[str, int]
     pieces = _unjoined([(noun[p.start : p.end], p.start) for p in items(noun, 0, len(noun), inside)])
     if len(pieces) < 2 or not _separate([name for name, _ in pieces], stage):
         return [(noun, 0)]
-    return pieces
+    return _last_two(pieces)
+
+
+def _last_two(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """甲、乙、丙和丁等工程: in a list 和 stands before the last item."""
+    *earlier, (last, at) = pieces
+    longest = max(len(name) for name, _ in earlier)
+    match = re.fullmatch(r"(?P<left>[^和及“（]{2,})和(?P<right>[^和及”）]{2,})", last)
+    if len(earlier) < 2 or match is None or any("和" in name for name, _ in earlier) or len(match["left"]) > longest + 2:
+        return pieces
+    return [*earlier, (match["left"], at), (match["right"], at + match.start("right"))]
 
 
 def _named(pieces: list[tuple[str, int]]) -> list[tuple[tuple[str, int], int]]:

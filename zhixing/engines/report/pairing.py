@@ -34,7 +34,9 @@ def paired(clause: FiguredClause, mention: Mention) -> list[str] | None:
     if not names:
         return None
     # 分别 is also written where one number serves all (工业投资、技改投资分别增长10%).
-    return names if len(group) == 1 else [names[min(group.index(mention), len(names) - 1)]]
+    if len(group) == 1 and len(markers) == 1 and clause.mentions[0] is mention:
+        return names
+    return [names[min(group.index(mention), len(names) - 1)]]
 
 
 def of_one_class(names: list[str]) -> bool:
