@@ -44,6 +44,11 @@ from zhixing.kernel.terms import Measure
         ("%", "事故起数减少", "事故起数", True, "reduction"),
         ("万吨", "煤炭消费减少", "煤炭消费", True, "reduction"),
         ("亿元", "为企业减轻负担", "负担", True, "reduction"),
+        ("亿元", "全年地区生产总值完成", "地区生产总值", True, "level"),
+        ("亿元", "固定资产投资完成", "固定资产投资", True, "level"),
+        ("亿元", "完成工业投资", "工业投资", True, "increment"),
+        ("万头", "生猪出栏", "生猪出栏", True, "level"),
+        ("连冠", "实现", "粮食连冠", True, "level"),
         ("番", "网上销售", "网上销售", True, "growth"),
     ],
 )

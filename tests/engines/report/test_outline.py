@@ -91,6 +91,7 @@ def test_the_level_of_a_place(place: str | None, level: str) -> None:
         ("2025年12月28日在澄川县第十届人民代表大会上\n各位代表：\n新增绿道。", 2026),
         ("2026年澄川县政府工作报告\n新增绿道。", 2026),
         ("新增绿道20公里。", None),
+        ("新增绿道20公里。\n刚刚过去的2025年，增长6%。", 2026),
     ],
 )
 def test_the_plan_year(text: str, year: int | None) -> None:
@@ -104,6 +105,8 @@ def test_the_plan_year(text: str, year: int | None) -> None:
         ("一、过去五年工作回顾", "review", "2025"),
         ("二、今后五年奋斗目标", "goals", "2026-2030"),
         ("二、“十五五”时期目标任务", "goals", "2026-2030"),
+        ("一、“十四五”工作回顾", "review", "2021-2025"),
+        ("一、2025年及“十四五”工作回顾", "review", "2025"),
         ("二、2026年重点工作", "plan", "2026"),
         ("三、加强政府自身建设", "plan", "2026"),
     ],
@@ -113,9 +116,22 @@ def test_what_a_heading_opens(heading: str, kind: str, period: str) -> None:
     assert [(s.kind, s.period) for s in divide(layout, 2026)][1:] == [(kind, period)]
 
 
-@pytest.mark.parametrize(("text", "kind"), [("力争新增绿道20公里。", "plan"), ("去年完成了绿道20公里，同比增长5%。", "review")])
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("力争新增绿道20公里。", "plan"),
+        ("去年完成了绿道20公里，同比增长5%。", "review"),
+        ("教育合作深入推进。新增学位1.44万个，东山小学获评省级示范校。市场秩序明显好转。", "review"),
+        ("新建学校20所、改造公园30个。办复率达到100%。满意度位列全省第3位，法治建设全面深化。", "review"),
+        ("完善公共服务，新建学校20所。加快城市更新，改造公园30个以上。深化改革，提升满意度。", "plan"),
+    ],
+)
 def test_a_text_without_headings_is_read_by_its_words(text: str, kind: str) -> None:
     assert [k for k, _ in parts(text)] == [kind]
+
+
+def test_an_excerpt_may_begin_with_the_goals() -> None:
+    assert parts("二、“十五五”发展的目标任务\n新增绿道20公里。") == [("goals", "2026-2030")]
 
 
 def test_a_review_is_a_review_without_a_greeting_too() -> None:

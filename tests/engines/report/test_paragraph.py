@@ -92,11 +92,37 @@ def test_kinds_and_subjects(text: str, expected: list[tuple[str, str]]) -> None:
         ("每年新增绿道20公里。", ["2026"]),
         ("到2028年底前，东山水厂建成投用，西湖路通车。", ["2028", "2028"]),
         ("新增绿道20公里。到2030年，绿道达到300公里。", ["2026", "2030"]),
+        ("到2030年绿道达到300公里；公园达到20个；新增学校8所。", ["2030", "2030", "2030"]),
+        ("文旅收入达到2024年的1.5倍。", ["2026"]),
     ],
 )
 def test_periods(text: str, periods: list[str]) -> None:
     """Rules 6 and 14."""
     assert [record.period for record in read(text)] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("过去五年，新增绿道300公里。各位代表，刚刚过去的2025年，新增公园20个。新增学校8所。", ["2021-2025", "2025", "2025"]),
+        ("“十四五”时期，新增绿道300公里。2025年绿道达到500公里。新增学校8所。", ["2021-2025", "2025", "2021-2025"]),
+        ("五年来，新增绿道300公里。过去一年，新增公园20个。", ["2021-2025", "2025"]),
+    ],
+)
+def test_periods_of_the_past(text: str, periods: list[str]) -> None:
+    """Rule 6."""
+    assert [record.period for record in read(text, tense="past", period="2025")] == periods
+
+
+def test_parts_of_a_count_in_the_next_sentence() -> None:
+    """筹集住房900套。东区筹集400套，西区筹集500套。"""
+    assert [r.subject for r in read("筹集住房900套。东区筹集400套，西区筹集500套。")] == ["住房", "住房（东区）", "住房（西区）"]
+
+
+def test_items_of_a_counted_list_are_its_promises() -> None:
+    text = "年内完成8项工程，其中道路工程3项：⑴东路南延（至北环）⑵西河街和南河街整治⑶北桥改造。电力工程1项：东山变电站建设。"
+    staged = [r.subject for r in read(text) if r.kind == "milestone"]
+    assert staged == ["东路南延（至北环）", "西河街整治", "南河街整治", "北桥改造", "东山变电站"]
 
 
 def test_the_coming_five_years_have_their_own_period() -> None:

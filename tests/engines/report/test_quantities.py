@@ -136,10 +136,47 @@ def test_one_record_for_each_item_and_each_subject(text: str, expected: list[str
         ("一半以上的号源向基层开放", ["号源 >= 0.5  share"]),
         ("投入12亿元", ["投入 = 12 亿元 increment"]),
         ("地区生产总值突破三千亿大关", ["地区生产总值 > 300000000000 元 level"]),
+        ("农产品加工产值突破千亿", ["农产品加工产值 > 100000000000 元 level"]),
+        ("工业销售收入达到百亿级规模", ["工业销售收入 >= 10000000000 元 level"]),
+        ("城市防洪、排涝分别达到50年、20年一遇标准", ["城市防洪 >= 50 年一遇 level", "排涝 >= 20 年一遇 level"]),
+        ("抽检量提升至9.3批次/千人", ["抽检量 = 9.3 批次/千人 level"]),
+        ("带动百名青年返乡创业", ["青年 = 100 名 increment"]),
+        ("带动上千户农户增收", ["农户 >= 1000 户 increment"]),
+        ("资源化利用率过半", ["资源化利用率 > 0.5  share"]),
+        ("新建一座水厂", ["水厂 = 1 座 increment"]),
+        ("工业投资、技改投资分别增长10%以上", ["工业投资 >= 10 % growth", "技改投资 >= 10 % growth"]),
+        ("卫生厕所普及率和污水治理率达97%", ["卫生厕所普及率 >= 97 % share", "污水治理率 >= 97 % share"]),
+        ("新增10宗28万平方米教育用地", ["教育用地 = 10 宗 increment", "教育用地 = 28 万平方米 increment"]),
+        ("确保19个村8515人脱贫", ["村 = 19 个 increment", "村脱贫 = 8515 人 increment"]),
+        ("3家企业产值突破亿元", ["产值突破亿元的企业 = 3 家 increment"]),
+        ("累计投资3.5亿元修建乡村道路60公里", ["乡村道路投资 = 3.5 亿元 level", "乡村道路 = 60 公里 increment"]),
+        ("投资2亿元实施改造工程5个", ["改造工程 = 5 个 increment"]),
+        ("粮食、蔬菜产量增长5%", ["粮食产量 = 5 % growth", "蔬菜产量 = 5 % growth"]),
+        ("甲酸、乙酸类化工材料产值增长5%", ["甲酸、乙酸类化工材料产值 = 5 % growth"]),
+        ("低保标准达到每人每月775元", ["低保标准 >= 775 元 level"]),
+        ("20个重点项目完成投资28亿元、竣工7个", ["重点项目完成投资 = 28 亿元 increment", "重点项目 = 7 个 increment"]),
+        ("解决100个小区3层以上用水问题", ["小区 = 100 个 increment"]),
+        ("以东园为先导引进3-5个合作项目", ["东园为先导引进合作项目 ~ 3-5 个 increment"]),
+        ("实现“十连丰”", ["粮食连丰 = 10 连丰 level"]),
+        ("惠及23万村民", ["村民 = 23 万 increment"]),
     ],
 )
 def test_constructions_of_the_genre(text: str, expected: list[str]) -> None:
     assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["24个村实现医保系统全覆盖", "20户建档户无一返贫", "“东山米”入围全国前20名品牌", "淘汰40蒸吨以下燃煤锅炉", "打造千亿级产业集群", "实施百名专家工程"]
+)
+def test_numbers_that_select_or_name(text: str) -> None:
+    assert told(text) == []
+
+
+def test_parts_of_a_count_by_district() -> None:
+    """筹集住房900套，市本级筹集500套，东区、西区各筹集200套."""
+    topic = Topic(last_counted="住房", last_unit="套")
+    assert [d.subject for d in drafts("市本级筹集500套", topic)] == ["住房（市本级）"]
+    assert [d.subject for d in drafts("东区、西区各筹集200套", topic)] == ["住房（东区）", "住房（西区）"]
 
 
 def test_one_number_each() -> None:

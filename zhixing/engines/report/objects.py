@@ -128,7 +128,7 @@ def _are_two(left: str, right: str) -> bool:
         return False
     if re.search(r"(?:平台|机制|体系|通道|桥梁)$", right) and re.search(r"(?:区|县|市|企业|学校|医院|部门)$", left):
         return False
-    return ENDINGS.search(re.sub(r"(?:编制|修编|建设|工作)$", "", left)) is not None or re.search(r"[河湖江村镇区](?:（[^）]*）)?$|问题$", left) is not None
+    return ENDINGS.search(re.sub(r"(?:编制|修编|建设|工作)$", "", left)) is not None or re.search(r"[河湖江村镇区街巷](?:（[^）]*）)?$|问题$", left) is not None
 
 
 _PAIR = re.compile(r"^(?P<left>.{3,}?)(?:以及|和|及)(?P<right>.{3,})$")

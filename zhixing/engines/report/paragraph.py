@@ -17,11 +17,12 @@ from zhixing.engines.report.objects import ENDINGS, bare, objects
 from zhixing.engines.report.outline import five_year_plan
 from zhixing.engines.report.quantities import quantities
 from zhixing.engines.report.record import Clause, Disposition, Record, Target, Tense
+from zhixing.engines.report.sectors import structures
 from zhixing.engines.report.sentences import Span, depths, sentences
 from zhixing.engines.report.stages import staged_end
 from zhixing.engines.report.subjects import trimmed
 from zhixing.engines.report.tasks import TASK, context_kind, task
-from zhixing.engines.report.totals import HINTS, ranks, structures, totals
+from zhixing.engines.report.totals import HINTS, ranks, totals
 from zhixing.kernel.units import normalise
 
 UNITS = re.compile(

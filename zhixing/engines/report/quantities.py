@@ -45,7 +45,7 @@ _CLASSES = frozenset({"类", "大类", "种", "方面"})
 # 20个重点项目完成投资28亿元、竣工7个: seven of the projects.
 _INVESTED = re.compile(r"(?P<doer>.+(?:项目|工程|企业))(?:已|共|累计)?(?:完成)?投资")
 # 19个村8515人脱贫: what the first number counts ends where the second begins.
-_NUMBER_INSIDE = re.compile(r"(?P<noun>[\u4e00-\u9fff“”（）]{2,10}?)(?:约|近|超)?[0-9]+(?:\.[0-9]+)?(?:万|余|多)*(?:人|名|户|公里|亩|平方米|层|岁)")
+_NUMBER_INSIDE = re.compile(r"(?P<noun>[村镇县户]|[\u4e00-\u9fff“”（）]{2,10}?)(?:约|近|超)?[0-9]+(?:\.[0-9]+)?(?:万|余|多)*(?:人|名|户|公里|亩|平方米|层|岁)")
 _SUM_IN_FRONT = re.compile(r"^[0-9.]+[百千万亿]*元(?!以上|级|以下)(?=.{2})")
 _COUNT_IN_FRONT = re.compile(r"[0-9]+(?:个|家|项|户|条|座)(?=[^，、]{3,}$)")
 _BEGAN = re.compile(r"[从由](?=[0-9])")

@@ -14,7 +14,7 @@ from zhixing.kernel.numerals import numeral_value
 from zhixing.kernel.terms import Certainty, Comparator
 
 # Without one of these a clause has neither rank nor totality word nor a ratio of sectors.
-HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|所有|未发生|无一|产业")
+HINTS = re.compile(r"第|首位|榜首|前[一二三四五六七八九十两百0-9]|强|零|覆盖|归零|应|全部|所有|未再?发生|无一|产业")
 _N = r"[一二三四五六七八九十百]{1,3}|[0-9]{1,3}"
 RANK = re.compile(
     rf"第(?P<nth>{_N})(?:位次|名次|位|名)?(?=$|[，。；！、：”）和及且]|的(?:好|优|佳|成)|成绩|以上|以内|左右)"
@@ -289,37 +289,3 @@ def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic
 
 def _clear_unit(subject: str) -> str:
     return next((unit for pattern, unit in _CLEAR_UNITS if pattern.search(subject)), "个")
-
-
-STRUCTURE = re.compile(r"(?:三次|三大|一二三次?)?产业(?:增加值)?(?:结构|占比|比例|比重|比)")
-_PARTS = re.compile(r"(?P<a>[0-9]+(?:\.[0-9]+)?)[∶︰：:](?P<b>[0-9]+(?:\.[0-9]+)?)[∶︰：:](?P<c>[0-9]+(?:\.[0-9]+)?)")
-
-
-def structures(text: str, span: Span) -> list[Draft]:
-    """The shares of the three sectors (三次产业结构调整为3.3∶38.6∶58.1): the last ratio of the clause, one figure each."""
-    head = STRUCTURE.search(text, span.start, span.end)
-    if head is None:
-        return []
-    ratios = list(_PARTS.finditer(text, head.end(), span.end))
-    if not ratios:
-        return []
-    last = ratios[-1]
-    strive: Certainty = "strive" if STRIVE.search(text, span.start, last.start()) else "firm"
-    named = (("a", "第一产业占比"), ("b", "第二产业占比"), ("c", "第三产业占比"))
-    return [
-        Draft(
-            "quantity",
-            span.start,
-            last.end(group),
-            subject,
-            strive,
-            last.start(group),
-            "=",
-            Decimal(last[group]),
-            None,
-            "%",
-            "share",
-            qualifiers=[r[0] for r in ratios[:-1]],
-        )
-        for group, subject in named
-    ]
