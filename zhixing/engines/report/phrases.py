@@ -21,11 +21,19 @@ class PhraseReader:
 
     def opening(self) -> list[Draft]:
         """The phrases that are asked for first, since a stage word in them means something else."""
-        return self._banner() or self._made() or self._raised() or self._entered()
+        body = self.body
+        return (
+            (body.startswith("以") and self._banner())
+            or (("将" in body or "把" in body) and self._made())
+            or ("级" in body and self._raised())
+            or self._entered()
+            or []
+        )
 
     def closing(self) -> list[Draft]:
         """The phrases that are asked for where no stage word was found."""
-        return self._platform() or self._served() or self._settling()
+        body = self.body
+        return (body.endswith("平台") and self._platform()) or ("实现“" in body and self._served()) or ("落户" in body and self._settling()) or []
 
     def _banner(self) -> list[Draft]:
         """以创建国家生态文明建设示范市为抓手: the title is sought, whatever else the sentence makes of it."""
