@@ -17,8 +17,8 @@ from zhixing.kernel.terms import Comparator
 # Bounded, and never begun in the middle of a number: a page of digits must not cost more than it is long.
 ARABIC = r"(?<![0-9])(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,8})?|[0-9]{1,15}(?:\.[0-9]{1,8})?)"
 CHINESE = r"[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇]{0,11}"
-# 23万村民 are people, not villages.
-UNIT = alternatives(LEXICON.units).replace("|村|", "|村(?![民级庄委])|")
+# 23万村民 are people and no villages, 2900万家庭 are families and no firms.
+UNIT = alternatives(LEXICON.units).replace("|村|", "|村(?![民级庄委])|").replace("|家|", "|家(?![庭长乡具电政禽居属]|园(?!区))|").replace("|人|", "|人(?![才口])|")
 COUNTER = alternatives(LEXICON.counters)
 _SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克伏卡帕])|百(?!分))"
 _VAGUE = r"[多余来]"

@@ -26,7 +26,7 @@ from zhixing.engines.report.totals import HINTS, ranks, totals
 from zhixing.kernel.units import normalise
 
 UNITS = re.compile(
-    r"[（(](?:(?:牵头(?:责任)?(?:单位|部门)|责任(?:单位|部门)|主办(?:单位)?|承办(?:单位)?|责任领导)[:：](?P<lead>[^；;，。]*?))(?:[；;，。]\s*(?:协办|配合|参与|协同)(?:责任)?(?:单位|部门)?[:：](?P<support>.*?))?[)）]"
+    r"[（(](?:(?:牵头(?:责任)?(?:单位|部门)|责任(?:单位|部门)|主办(?:单位)?|承办(?:单位)?|责任领导)[:：](?P<lead>(?:[^；;，。（）]|（[^（）]*）)*?))(?:[；;，。]\s*(?:协办|配合|参与|协同)(?:责任)?(?:单位|部门)?[:：](?P<support>.*?))?[)）]"
     r"|[（(](?P<lead3>[^（）()，。]{2,40}?)负责[)）]"
     r"|[（(](?P<lead2>[^（）()，]{2,16})牵头(?:，(?P<support2>[^（）()]*?)(?:具体负责|配合|参与))?[)）]"
 )
@@ -102,6 +102,9 @@ class ParagraphReader:
 
     def _number(self) -> int:
         """Where the paragraph begins behind its number in a numbered list (46.2所新校 after 45. is the 46th item, about 2 schools)."""
+        cells = self.paragraph.cells
+        if len(cells) > 1 and self.text[: cells[1]].isdigit():
+            return cells[1]
         match = NUMBER.match(self.text)
         if match is None:
             return 0
@@ -118,7 +121,7 @@ class ParagraphReader:
         cells = self.paragraph.cells
         if not cells and len(markers := [m.start() for m in LIST_MARK.finditer(self.text)]) >= 3:
             return markers
-        if len(cells) == 2 and any(m.at >= cells[1] for m in self.mentions):
+        if len(cells) == 2 and not self.text[: cells[1]].isdigit() and any(m.at >= cells[1] for m in self.mentions):
             return []
         return [at for at, until in itertools.pairwise([*cells, len(self.text)]) if not self._is_stage(at, until)]
 

@@ -35,7 +35,7 @@ _SPENDING = frozenset({"", "投入", "投资", "资金", "安排资金", "投入
 _PURPOSE = re.compile(r"(?:以上|左右)?(?:专项)?(?:用于|支持)(?P<purpose>[^，、；]{3,24})")
 # 累计投资3.5亿元修建道路60公里: what has been spent over years is told beside what it built.
 _BUILT = re.compile(r"(?:修建|建成|新建|建设|实施|改造|推动|推进|用于|完成|开展|购置)(?P<what>[\u4e00-\u9fff“”]{2,16})")
-_SPENT = re.compile(r"(?:投入|投资|融资|补助|补贴|奖励|支出)(?:资金)?(?=(?:约|近|超|逾|达)?$)")
+_SPENT = re.compile(r"(?:投入|投资|安排|拨付|下达|融资|补助|补贴|奖励|支出)(?:资金)?(?=(?:约|近|超|逾|达)?$)")
 # 5个共66万平方米的还建项目, 56条76公里农村公路: the size between a counter and its noun.
 _SIZED = re.compile(r"^(?:共|总计|合计)?[0-9.]+(?:万|亿)?(?:平方米|平方公里|公里|亩|米|万元|亿元|元)的?")
 # Nouns that say nothing without the names in front of them: 东山水厂等3个项目; but 东环路等7条断头路 is about 断头路.
@@ -99,7 +99,7 @@ class _Reader:
         elif comparator == "=" and _AT_LEAST.search(text, item.start, mention.start):
             comparator = ">="
         at = -1 if mention.unit == "番" else mention.at
-        for subject in subjects or [_spent(head)]:
+        for subject in [s for s in subjects if s] or [_spent(head)]:
             draft = Draft("quantity", start, end, subject, self._certainty(mention), at, comparator, mention.value, mention.high, mention.unit, measure)
             draft.qualifiers = qualifiers
             clause.drafts.append(draft)

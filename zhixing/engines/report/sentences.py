@@ -85,7 +85,7 @@ def sentences(text: str, inside: bytearray, cuts: Iterable[int] = ()) -> Iterato
 
 
 # 省、市重点项目: levels of government in one word are no enumeration.
-_LEVELS = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[各全由对和及向以国]))[国省市县区]、[省市县区](?![、，])")
+_LEVELS = re.compile(r"(?<![园社小片景城范明生强赛院])[国省市县区中]、[省市县区](?![级场、，政域])")
 
 
 # 第一、二、四水厂; 1、3号线: numbers of one name.
