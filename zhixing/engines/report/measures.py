@@ -22,6 +22,7 @@ _COUNTED_UP = re.compile(r"新[增建引培上设签开改扩]|引进|建成|完
 # What a year amounts to, whatever verb goes with it: 地区生产总值完成122亿元; and what is held or goes through: 生猪存栏, 吞吐量.
 _TAKEN = re.compile(r"(?:增加值|生产总值|(?<!资金)收入|零售总?额|进出口(?:总[额值])?|支出|产值|利润|利税|税收|余额)$")
 _AMOUNT_DONE = re.compile(r"投资(?:实际|累计)?完成$")
+_GAINED = re.compile(r"新增|净增|多增|增加$")
 _HELD = re.compile(r"(?:[存出]栏|产量|吞吐量|保有量|授权量)$")
 _TOTAL = re.compile(r"总[量数]|累计达|存量")
 
@@ -47,8 +48,10 @@ def measure_of(unit: str, head: str, subject: str, *, behind: bool) -> Measure:
 def _absolute(unit: str, head: str, predicate: str, subject: str, behind: bool) -> Measure:
     if _SPARED.search(head[-12:]) or (_REDUCTION.search(predicate) and not re.search(r"[到至为]", predicate)):
         return "reduction"
-    if (_TAKEN.search(subject) or _AMOUNT_DONE.search(head)) and unit.endswith("元") and "新增" not in head:
+    if (_TAKEN.search(subject) or _AMOUNT_DONE.search(head)) and unit.endswith("元") and not _GAINED.search(predicate):
         return "level"
+    if _GAINED.search(predicate):
+        return "increment"
     if unit in ("连冠", "连增", "连丰") or _HELD.search(subject):
         return "level"
     if _COUNTED_UP.search(head) and not _TOTAL.search(predicate):

@@ -18,7 +18,9 @@ from zhixing.kernel.terms import Comparator
 ARABIC = r"(?<![0-9])(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,8})?|[0-9]{1,15}(?:\.[0-9]{1,8})?)"
 CHINESE = r"[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇]{0,11}"
 # 23万村民 are people and no villages, 2900万家庭 are families and no firms.
-UNIT = alternatives(LEXICON.units).replace("|村|", "|村(?![民级庄委])|").replace("|家|", "|家(?![庭长乡具电政禽居属]|园(?!区))|").replace("|人|", "|人(?![才口])|")
+UNIT = (
+    alternatives(LEXICON.units).replace("|村|", "|村(?![民级庄委])|").replace("|家|", "|家(?![庭长乡具电政禽居属]|园(?!区))|").replace("|人|", "|人(?![才口])|")
+)
 COUNTER = alternatives(LEXICON.counters)
 _SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克伏卡帕])|百(?!分))"
 _VAGUE = r"[多余来]"
@@ -26,7 +28,7 @@ _VAGUE = r"[多余来]"
 _PER = r"(?:/[百千万]?(?:人|户|亩|公里|平方公里|吨|辆))?"
 
 MENTION = re.compile(
-    r"(?=[0-9一二三四五六七八九十两半百千万亿翻过])(?:"  # most characters begin no number, and this says so at once
+    r"(?=[0-9一二三四五六七八九十两半百千万亿翻过零])(?:"  # most characters begin no number, and this says so at once
     rf"(?P<percent>百分之(?:{ARABIC}|{CHINESE}))"
     rf"|(?P<ratio>(?:{ARABIC})(?:[∶︰：:](?:{ARABIC})){{2,}})"
     rf"|(?P<fraction>[0-9]/[0-9]+(?![0-9年月])|[一二三四五六七八九十]分之[一二三四五六七八九十]|(?:一半|半数)(?=以上|的)|过半(?=[，。；、]|$))"
@@ -37,6 +39,7 @@ MENTION = re.compile(
     rf"|(?P<round>[一二三四五六七八九两]?[十百千]|(?=[万亿]))(?P<vague4>{_VAGUE}?)(?P<roundscale>万亿|[万亿]?)(?P<roundunit>{UNIT})"
     rf"|(?P<pure>{ARABIC})(?=[，。；、）]|左右|以内|以下|$)"
     rf"|(?P<barrier>[一二三四五六七八九十两]?[百千万]{{0,2}}[亿万])(?=元?(?:大关|台阶|级?规模)|[，。；]|$)"
+    r"|(?P<zero>(?<=[降减][至到为])零(?=[，。；、]|$))"
     r"|(?P<double>翻[一两]番|翻[倍番])"
     r"|(?P<digits>两位数)"
     r")"
@@ -147,6 +150,8 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, str, Decimal | None, b
         return Decimal(2 if "两" in match["double"] else 1), "番", None, False, True
     if match["barrier"]:
         return numeral_value(match["barrier"]), "元", None, False, True
+    if match["zero"]:
+        return Decimal(0), "%" if "率" in match.string[max(0, match.start() - 24) : match.start()] else "", None, False, True
     if match["digits"]:
         return Decimal(10), "%", None, False, True
     if match["pure"]:

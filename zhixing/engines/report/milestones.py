@@ -60,7 +60,7 @@ class MilestoneReader(PhraseReader):
         if all(_STAGED.search(self.text, p.start, p.end) for p in pieces):
             drafts = [self._one(piece) for piece in pieces]
             if all(drafts):
-                return [draft for found in drafts for draft in found]
+                return self._striven([draft for found in drafts for draft in found], pieces[0])
         closed = [p for p in pieces if (end := staged_end(self.text[p.start : p.end])) and ENDINGS.search(self.text[p.start : p.start + end.start()])]
         if not closed or (len(closed) < 2 and closed[0] is pieces[-1]) or FRONT.match(self.body) or _ASIDE.match(self.body):
             return []
@@ -68,7 +68,14 @@ class MilestoneReader(PhraseReader):
         for piece in closed:
             groups.append(Span(start, piece.end))
             start = piece.end + 1
-        return [draft for group in groups for draft in MilestoneReader(self.text, group, self.inside)._behind()]
+        return self._striven([draft for group in groups for draft in MilestoneReader(self.text, group, self.inside)._behind()], pieces[0])
+
+    def _striven(self, drafts: list[Draft], first: Span) -> list[Draft]:
+        """力争 in front of a list covers its items (rule 13)."""
+        if STRIVE.search(self.text, first.start, first.end):
+            for draft in drafts:
+                draft.certainty = "strive"
+        return drafts
 
     def _one(self, piece: Span) -> list[Draft]:
         reader = MilestoneReader(self.text, piece, self.inside)
@@ -115,8 +122,10 @@ class MilestoneReader(PhraseReader):
         if match.start() < 2 or (lead and lead.end() >= match.start()):
             return []
         start = lead.end() if lead and lead.end() < match.start() else 0
+        # 建成门诊楼并投入使用: the first stage is no part of the name.
+        start += len(built[0]) if (built := re.match(r"(?:建成|完成)(?=.{3})", self.body[start : match.start()])) and "小康" not in self.body else 0
         noun = self.body[start : match.start()]
-        if not self._accepts_behind(noun, match["verb"], stage):
+        if noun.startswith("通过") or not self._accepts_behind(noun, match["verb"], stage):
             return []
         if stage == "plan" and not re.search(r"[\u4e00-\u9fff]{3,}", noun):
             return []

@@ -63,7 +63,7 @@ _INDICATOR = re.compile(r"[A-Za-z率值额量数度速幅]|利润|投资|消费|
 def with_shared_ending(names: list[str]) -> list[str]:
     """粮食、蔬菜产量 → 粮食产量, 蔬菜产量: the indicator that only the last name carries, where the others name goods."""
     ending = _SHARED_ENDING.search(names[-1]) if len(names) > 1 else None
-    if ending is None or any(len(name) > 4 or _INDICATOR.search(name) for name in names[:-1]):
+    if ending is None or any(len(name) > 6 or _INDICATOR.search(name) for name in names[:-1]):
         return names
     return [name + ending[0] for name in names[:-1]] + names[-1:]
 

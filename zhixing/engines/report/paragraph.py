@@ -224,7 +224,11 @@ class ParagraphReader:
             drafts = MilestoneReader(text, span, inside, spoken_of).read()
             topic.object = _object(drafts, trimmed(text[span.start : span.end])) if not found else topic.object
             topic.subjects = [] if not found else topic.subjects
-        if not drafts and self.context.tense == "plan" and ((mark := LIST_MARK.match(text, span.start)) or _COUNTED_OUT.search(text, max(0, span.start - 5), span.start)):
+        if (
+            not drafts
+            and self.context.tense == "plan"
+            and ((mark := LIST_MARK.match(text, span.start)) or _COUNTED_OUT.search(text, max(0, span.start - 5), span.start))
+        ):
             drafts = self._listed(Span(mark.end() if mark else span.start, span.end))
         if not drafts and self.context.tense == "plan":
             work = task(text, span)

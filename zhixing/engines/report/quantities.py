@@ -93,6 +93,8 @@ class _Reader:
         qualifiers = [text[m.start : m.end] for m in item.mentions if m is not mention and m.at not in figured]
         head = text[clause.span.start : mention.at]
         measure = measure_of(mention.unit, head, subjects[0] if subjects else "", behind=role == "behind")
+        if measure == "share" and mention.unit == "%" and text.startswith(("增长", "的增长", "增速"), mention.end):
+            measure = "growth"
         comparator = mention.comparator
         if role == "behind" and mention.unit in TIME_UNITS and CIRCLE.match(text, mention.end):
             comparator = "<="

@@ -9,7 +9,7 @@ from zhixing.engines.report.clause import STRIVE, Topic
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.pairing import split_pairs
 from zhixing.engines.report.sentences import Span, items
-from zhixing.engines.report.subjects import expanded, trimmed
+from zhixing.engines.report.subjects import expanded, trimmed, unquoted
 from zhixing.kernel.numerals import numeral_value
 from zhixing.kernel.terms import Certainty, Comparator
 
@@ -29,7 +29,7 @@ _NOT_RANK = re.compile(r"(?:放在|摆在|作为|引进|招引|对接|坚持|视
 _PLACE = r"全[国省市县区州盟旗][^，、]{0,8}|全[国省市县区州盟旗]|省内|市内|世界|长三角[^，、]{0,10}|同类[^，、]{0,6}|中国[^，、]{0,14}|[^，、]{0,14}"
 _RANK_VERB = re.compile(
     r"(?:分别|均|都|双双|稳定|首次|再次|再度|连续[^，、]{1,4}[年次月]|继续|始终|稳|跃|力争|成功|综合)*"
-    r"(?:位居|位列|名列|排名|排在|稳居|跃居|跃升至|跃升到|跃升|升至|上升至|提升至|上升到|高居|居于|居|列|排|荣获|荣膺|获评|获得|获|保持|跻身|入围|入选|进入|挺进|迈入|迈进|进位至|进位|达到|取得|为|位次|位于|处于|夺得|前移至|蝉联)"
+    r"(?:位居|位列|名列|被?评为|被?列为|排名|排在|稳居|跃居|跃升至|跃升到|跃升|升至|上升至|提升至|上升到|高居|居于|居|列|排|荣获|荣膺|获评|获得|获|保持|跻身|入围|入选|进入|挺进|迈入|迈进|进位至|进位|达到|取得|为|位次|位于|处于|夺得|前移至|蝉联)"
     rf"(?P<scope>{_PLACE})(?:排名|位列)?(?:第|前)?$"
 )
 _BARE_SCOPE = re.compile(r"(?P<scope>全[国省市县区州盟旗]|[^，、]{2,6}考核)(?:综合)?(?:排名)?(?:第|前)?$")
@@ -152,7 +152,7 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
             body,
         )
         name = re.sub(r"(?:[0-9]+|[一二三四五六七八九十两]+)项(?:主要|重要)?(?:经济)?指标(?P<rest>增速|增幅|总量)?$", r"\g<rest>", trimmed(body))
-        name = re.sub(r"连续[^，、]{1,4}[年次月届]$", "", name)
+        name = re.sub(r"连续第?[^，、]{1,4}[年次月届]$", "", name)
         if name:
             names.extend(expanded(name))
     place = f"{scope}位次" if scope else "位次"
@@ -171,7 +171,7 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
         return [f"{name}{'' if name.endswith(('速', '幅', '率')) else pace}{place}" for name in (names if shared or count > 1 else names[-1:])] or [
             place
         ], span.start if not pieces else pieces[0].start
-    return [f"{name}{place}" for name in names], pieces[0].start
+    return [f"{unquoted(name)}{place}" for name in names], pieces[0].start
 
 
 def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[Draft]) -> list[Draft]:
