@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from zhixing.engines.report.clause import STRIVE
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.mentions import Mention
