@@ -137,11 +137,24 @@ def _year(layout: Layout, session: re.Match[str] | None) -> int | None:
     for paragraph in layout.paragraphs[:12]:
         if len(paragraph.text) < 60 and (found := re.search(r"(20[0-9]{2})年.{0,12}政府工作报告", paragraph.text)):
             return int(found[1])
-    gone = next((found for p in layout.paragraphs if (found := _GONE.search(p.text))), None)
-    return int(gone["year"]) + 1 if gone else None
+    return _year_between_the_lines(layout)
 
 
-_GONE = re.compile(r"(?:过去的|^预计)(?P<year>20[0-9]{2})年")
+def _year_between_the_lines(layout: Layout) -> int | None:
+    """The plan year of an excerpt: of the year that has just gone, of the plan of five years that begins or has ended, of its list of good works."""
+    for paragraph in layout.paragraphs:
+        if gone := _GONE.search(paragraph.text):
+            return int(gone["year"] or gone["year2"]) + 1
+        if len(paragraph.text) < 40 and (works := _WORKS.match(paragraph.text)):
+            return int(works["year"])
+        if paragraph.kind == "heading" and (plan := re.search(r"“十([一二三四五六七八九])五”", paragraph.text)):
+            first, last = five_year_plan(plan[1])
+            return last + 1 if REVIEW_WORDS.search(paragraph.text) else first
+    return None
+
+
+_GONE = re.compile(r"(?:过去的(?P<year>20[0-9]{2})年|预计(?P<year2>20[0-9]{2})年(?=全|实现|地区生产|生产总值))")
+_WORKS = re.compile(r"(?P<year>20[0-9]{2})年.{0,16}(?:实事|民生工程)")
 
 
 def divide(layout: Layout, year: int | None) -> list[Stretch]:
