@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.web.conftest import PASSWORD
 from zhixing.engines.ledger.fact import Deed
+from zhixing.engines.records.table import Rank
 from zhixing.kernel.access import ROLES, decide
 from zhixing.kernel.terms import Certainty, Stage
 from zhixing.store import ledger, listing
@@ -208,6 +209,7 @@ FAMILIES = ("rank.", "deed.", "stage.", "certainty.")
 
 def test_every_declared_term_has_a_word() -> None:
     terms = {f"stage.{stage}" for stage in get_args(Stage)} | {f"certainty.{one}" for one in get_args(Certainty)} | {f"deed.{deed}" for deed in get_args(Deed)}
+    terms |= {f"rank.{rank}" for rank in get_args(Rank)}
     assert {key for key in words.dictionary() if key.startswith(FAMILIES)} == terms
 
 
