@@ -20,6 +20,7 @@ BORROWED = {
     "zhixing/web": {"csp", "django", "ninja", "prometheus_client"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
+    "zhixing/engines/records/sheet": {"openpyxl"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},
     "zhixing/engines/sheets": {"openpyxl"},

@@ -28,6 +28,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_file": ("“{0}”不是已上传的材料", "“{0}” is no uploaded file"),
     "control": ("含有不可见的控制字符，请删除后重填", "There are invisible control characters; type it again"),
     "formula": ("单元格里是公式，请改为数值后再导入", "The cell holds a formula; paste its value instead"),
+    "error_cell": ("单元格是错误值 {0}，请改正后再导入", "The cell holds the error {0}; put it right first"),
+    "digits_lost": (
+        "超过 15 位的数字已被表格软件改动，请把单元格设为文本后重新填写",
+        "A number of more than 15 digits has lost its end; make the cell text and type it again",
+    ),
     "merged": ("合并单元格，请取消合并", "The cell is merged; take the cells apart"),
     "not_before": ("不能早于{0}（{1}）", "Must not be before {0} ({1})"),
     "not_above": ("不能大于{0}（{1}）", "Must not be above {0} ({1})"),
@@ -37,6 +42,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "identity_number": ("公民身份号码有误：{0}", "No valid citizen identity number: {0}"),
     "rung_order": ("尚未“{0}”，不能先“{1}”", "“{1}” cannot come before “{0}” is reached"),
     "rung_days": ("“{1}”不能早于“{0}”（{2}）", "“{1}” cannot be before “{0}” ({2})"),
+    "hidden_row": ("该行被隐藏或被筛选隐去，请取消隐藏后再导入", "The row is hidden or filtered out; show it first"),
+    "header_again": ("标题行在这里又出现一次，请删除这一行", "The header stands here again; delete this row"),
+    "masked": ("这是打码后的文字，请填写原文", "This text is masked; fill in the original"),
+    "cut": ("内容过长，未随表导出，请填写原文", "This was too long to be taken out; fill in the original"),
+    "same_in_file": ("与本表第 {0} 行重复：同一{1}只能有一行", "The same as row {0}: there is one row for each {1}"),
+    "row_missing": ("没有记录编号“{0}”；新增的行请把记录编号留空", "There is no row “{0}”; leave the id of a new row empty"),
+    "row_withdrawn": ("这一行已作废，不能通过导入修改", "This row is withdrawn and cannot be changed"),
+    "row_overtaken": (
+        "导出或预览之后，这一行又被修改过，现为第 {0} 版；请重新导出后修改",
+        "This row was changed meanwhile and is version {0} now; take it out again",
+    ),
+    "not_keeper": ("这一行由{0}保管，您无权导入", "This row is kept by {0}; you may not import it"),
+    "keeper_fixed": ("保管单位不能通过导入修改", "Who keeps a row is not changed by an import"),
     "doubled": ("与{0}重复：同一{1}只能有一行", "The same as {0}: there is one row for each {1}"),
 }
 

@@ -59,6 +59,8 @@ def parse(field: Field, raw: Any, known: Known) -> tuple[Kept, Fault | None]:
 
 
 def _blank(raw: Any, field: Field) -> Any:
+    if isinstance(raw, Unfit):  # a cell that nothing can be read from stands here as the reason why
+        raise raw
     if isinstance(raw, float):
         raw = repr(raw).removesuffix(".0")
     if isinstance(raw, str):
