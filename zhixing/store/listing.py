@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from zhixing.engines.ledger import Kept, Row, fold
-from zhixing.engines.records import Filter, Known, Query, Table, searched
+from zhixing.engines.records import Known, Query, Table, searched
 from zhixing.store import ledger
 from zhixing.store.current import COLUMNS, column, fields_of, model_of
 
@@ -81,9 +81,12 @@ def entries(rows: Iterable[Model]) -> list[Entry]:
 
 
 def of_rows(table: Table, rows: Sequence[str]) -> dict[str, Entry]:
-    """Current rows by their ids; those that there are."""
-    found = model_of(table)._default_manager.filter(row__in=rows[:CHUNK]).only(*SHOWN)
-    return {entry.row: entry for entry in entries(found)}
+    """The current rows of these ids, by id."""
+    manager = model_of(table)._default_manager
+    found: dict[str, Entry] = {}
+    for at in range(0, len(rows), CHUNK):
+        found |= {row.row: _entry(row) for row in manager.filter(row__in=rows[at : at + CHUNK])}  # type: ignore[attr-defined]
+    return found
 
 
 def of_keys(table: Table, keys: Sequence[str]) -> dict[str, Entry]:
@@ -134,7 +137,7 @@ def _filtered(table: Table, query: Query) -> QuerySet[Model]:
     return _found(rows, table, query.phrases) if query.phrases else rows
 
 
-def _condition(table: Table, one: Filter) -> Q:
+def _condition(table: Table, one: Any) -> Q:
     if table.field(one.field).type not in COLUMNS:
         return Q(kept__contains=str(one.value)) if one.operator == "has" else Q(pk__isnull=True)
     name = column(one.field)
@@ -201,7 +204,7 @@ def _meets(table: Table, row: Row, query: Query, known: Known) -> bool:
     return all(_holds(row.fields.get(one.field), one) for one in query.filters) and all(f" {' '.join(phrase)}" in words for phrase in query.phrases)
 
 
-def _holds(value: Kept, one: Filter) -> bool:
+def _holds(value: Kept, one: Any) -> bool:
     if one.operator in ("empty", "filled"):
         return (value is None) == (one.operator == "empty")
     if value is None:

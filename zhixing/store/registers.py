@@ -57,6 +57,18 @@ class Register:
             self._alone([after], but=row)
             return self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), fields, reason)])
 
+    def take_in(
+        self, entered: Sequence[tuple[str, Mapping[str, Kept]]], changed: Sequence[tuple[listing.Entry, Mapping[str, Kept]]], reason: str
+    ) -> list[Fact]:
+        """Record rows of a spreadsheet that imports.py has judged: new ones by their keepers, and fields of rows that are there; all or none."""
+        with ledger.turn():
+            for owner in {owner for owner, _ in entered} | {entry.owner for entry, _ in changed}:
+                allow("import_rows", self.actor, owner)
+            day = today()
+            changes = [Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, {**fields, "owner": owner}, reason) for owner, fields in entered]
+            changes += [Change(self.actor.id, "changed", self.table.id, entry.row, entry.version + 1, day, fields, reason) for entry, fields in changed]
+            return self._append(changes) if changes else []
+
     def undo(self, row: str, version: int, reason: str = "") -> list[Fact]:
         """Take back the last version of a row by its contrary; the first version is withdrawn instead."""
         with ledger.turn():

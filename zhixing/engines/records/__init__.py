@@ -7,14 +7,15 @@
 ({'invested': '35000'}, '单位“公里”与本栏的“万元”不符')
 """
 
+from zhixing.engines.records import sheet
 from zhixing.engines.records.checks import check_row
 from zhixing.engines.records.declared import read_tables
 from zhixing.engines.records.difference import steps
 from zhixing.engines.records.faults import Fault
 from zhixing.engines.records.ladder import standing
-from zhixing.engines.records.query import Filter, Query, read_query
+from zhixing.engines.records.query import Query, read_query
 from zhixing.engines.records.search import searched
 from zhixing.engines.records.table import Field, Table
 from zhixing.engines.records.values import Known
 
-__all__ = ["Fault", "Field", "Filter", "Known", "Query", "Table", "check_row", "read_query", "read_tables", "searched", "standing", "steps"]
+__all__ = ["Fault", "Field", "Known", "Query", "Table", "check_row", "read_query", "read_tables", "searched", "sheet", "standing", "steps"]

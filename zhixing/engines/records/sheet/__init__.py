@@ -9,10 +9,11 @@
 b'PK'
 """
 
+from zhixing.engines.records.sheet.matching import keeper, key_fields, said
 from zhixing.engines.records.sheet.outgoing import Outgoing, write_returned, write_rows
 from zhixing.engines.records.sheet.package import LARGEST
 from zhixing.engines.records.sheet.place import Placed, Refused
-from zhixing.engines.records.sheet.reading import MOST_ROWS, Incoming, Line
+from zhixing.engines.records.sheet.reading import Incoming, Line
 from zhixing.engines.records.sheet.template import template
 
-__all__ = ["LARGEST", "MOST_ROWS", "Incoming", "Line", "Outgoing", "Placed", "Refused", "template", "write_returned", "write_rows"]
+__all__ = ["LARGEST", "Incoming", "Line", "Outgoing", "Placed", "Refused", "keeper", "key_fields", "said", "template", "write_returned", "write_rows"]

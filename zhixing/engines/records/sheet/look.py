@@ -94,8 +94,9 @@ def prepare(sheet: Any, widths: Sequence[float], printed: str, *, below: int = 1
     """Widths, frozen header, A4 across with page numbers; before the first row is written."""
     for number, size in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = size
-    sheet.freeze_panes = f"A{below + 1}"
-    sheet.print_title_rows = f"{below}:{below}"
+    if below:
+        sheet.freeze_panes = f"A{below + 1}"
+        sheet.print_title_rows = f"{below}:{below}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -18,7 +18,7 @@ from zhixing.engines.records.values import Known, shortest
 
 RULES = (
     "一行填一条记录，不要合并单元格，不要写公式；从别处复制时请“粘贴为数值”。",
-    "橙底红字的栏必填。其余栏没有内容就留空。",
+    "黄底红字的栏必填。其余栏没有内容就留空。",
     "各栏的先后可以调整，可以删去不填的选填栏；标题文字请勿改动。",
     "日期写成 2020-03-31，年月写成 2020-03；数字不必带单位，带单位的会按本栏单位换算（3.5亿元）。",
     "身份证号、信用代码等长编号，单元格须为文本格式，否则末尾数字会被改成 0。",
@@ -26,9 +26,10 @@ RULES = (
     "已有的记录按“{key}”对上：空白格不改动原有内容。由导出表修改的（带记录编号），空白格表示清空。",
 )
 RULES_EN = (
-    "One row for each record; no merged cells, no formulas. What is red on yellow is required. Columns may change places; titles may not change. "
-    "After the upload every fault is shown by its cell; faulty rows come back, the others go in. "
-    "Records that are there are found by “{key}”; an empty cell changes nothing in them, except in a sheet that was taken out with record ids."
+    "One row for each record; no merged cells, no formulas. Red on yellow is required.",
+    "Columns may change places; titles may not change.",
+    "After the upload every fault is shown by its cell; faulty rows come back, the others go in.",
+    "Records that are there are found by “{key}”; an empty cell changes nothing in them, except in a sheet taken out with record ids.",
 )
 KINDS: dict[str, str] = {
     "text": "文字，一行", "long": "文字，可分行", "integer": "整数", "number": "数字", "money": "金额", "date": "日期，如 2020-03-31", "month": "年月，如 2020-03",
@@ -125,15 +126,15 @@ def _note(field: Field) -> str:
 
 def _guide(sheet: Any, table: Table, fields: tuple[Field, ...]) -> None:
     """The sheet that explains how the other is filled in."""
-    for column, size in zip("ABCDEF", (26, 26, 8, 34, 10, 60), strict=True):
-        sheet.column_dimensions[column].width = size
+    look.prepare(sheet, (26, 26, 8, 34, 10, 60), f"{table.label.zh} 填表说明", below=0)
     key = "、".join(table.field(id).label.zh for id in table.key)
     _say(sheet, [f"{table.label.zh} 填表说明"], look.TITLE)
     _say(sheet, [table.summary.zh], look.SOFT)
     for number, rule in enumerate(RULES, 1):
         _say(sheet, [f"{number}. {rule.format(key=key)}"], look.BODY)
     key_en = ", ".join(table.field(id).label.en for id in table.key)
-    _say(sheet, [RULES_EN.format(key=key_en)], look.SOFT)
+    for rule in RULES_EN:
+        _say(sheet, [rule.format(key=key_en)], look.SOFT)
     sheet.append([])
     sheet.append([look.head(sheet, text) for text in ("栏目", "Field", "必填", "填法", "单位", "说明 · 可选项")])
     for field in fields:
