@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhixing.web.api import api
-from zhixing.web.pages import entrance, evidence, exports, forms, front, health, maps, overview, reading, report, search, tables
+from zhixing.web.pages import entrance, evidence, exports, forms, front, health, maps, overview, reading, report, search, sheets, tables
 
 handler400 = "zhixing.web.api.router.refused"
 handler404 = "zhixing.web.pages.refusals.missing"
@@ -33,6 +33,10 @@ urlpatterns = [
     path("tables/<slug:table>/map/", maps.page, name="map"),
     path("tables/<slug:table>/shapes.json", maps.shapes, name="shapes"),
     path("outline.json", maps.outlined, name="outline"),
+    path("tables/<slug:table>/template.xlsx", sheets.template, name="sheet_template"),
+    path("tables/<slug:table>/import/", sheets.hand_in, name="sheet_import"),
+    path("tables/<slug:table>/import/<str:token>/", sheets.preview, name="sheet_preview"),
+    path("tables/<slug:table>/import/<str:token>/returned.xlsx", sheets.returned, name="sheet_returned"),
     path("tables/<slug:table>/export.<slug:form>", exports.export, name="export"),
     path("tables/<slug:table>/<slug:row>/", tables.row, name="row"),
     path("tables/<slug:table>/<slug:row>/edit/", forms.edit, name="edit"),

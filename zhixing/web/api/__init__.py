@@ -5,7 +5,7 @@ Its addresses know no table; which tables there are is declared, and so is the d
 
 from __future__ import annotations
 
-from zhixing.web.api import deeds, files, rows
+from zhixing.web.api import deeds, files, imports, rows
 from zhixing.web.api.callers import PACE, WAYS
 from zhixing.web.api.router import Api
 
@@ -26,6 +26,7 @@ api.api_operation(READ, f"{ROW}/history")(rows.history)
 api.post("/evidence")(files.brought)
 api.api_operation(READ, "/evidence/{hash}")(files.described)
 api.api_operation(READ, "/evidence/{hash}/content")(files.content)
+api.post("/tables/{table}/import")(imports.imported)
 api.post(ROWS)(deeds.entered)
 api.patch(ROW)(deeds.changed)
 api.post(f"{ROW}/undo")(deeds.undone)

@@ -13,13 +13,15 @@ from typing import Any, Literal
 from django.http import HttpRequest
 
 from zhixing.engines.ledger import Kept
-from zhixing.engines.records import Field, Table, check_row
+from zhixing.engines.records import Field, Table, check_row, sheet
 from zhixing.store.registers import today
 from zhixing.web.api.answers import JSON
 from zhixing.web.api.problems import Problem, Told, Wrong
 from zhixing.web.county import catalogue
 
 LARGEST = 1024 * 1024
+# A spreadsheet comes as the file of a form, and something comes round it.
+FORM, ROUND = "multipart/form-data", 64 * 1024
 # A body, its fields, a place on the map and the four levels of its coordinates are seven deep.
 DEEPEST = 16
 LONGEST_NUMBER = 60
@@ -127,7 +129,7 @@ def read(request: HttpRequest, *members: Member) -> dict[str, Any]:
     faults = [Wrong(f"/{name[:40]}", "unknown_member", (name[:40],)) for name in body if name not in known]
     found: dict[str, Any] = {}
     for member in members:
-        value, fault = _member(member, body.get(member.name))
+        value, fault = member_of(member, body.get(member.name))
         if fault:
             faults.append(fault)
         elif value is not None:
@@ -137,7 +139,8 @@ def read(request: HttpRequest, *members: Member) -> dict[str, Any]:
     return found
 
 
-def _member(member: Member, value: Any) -> tuple[Any, Wrong | None]:
+def member_of(member: Member, value: Any) -> tuple[Any, Wrong | None]:
+    """The value of a member, None where it is empty or wrong; and what is wrong with it."""
     at = f"/{member.name}"
     if value is None or (isinstance(value, str) and not value.strip()):
         return None, Wrong(at, "required") if member.required else None
@@ -211,8 +214,13 @@ def receivable(request: HttpRequest) -> None:
     if request.headers.get("Transfer-Encoding") and length == "0":
         # Django would take what comes in pieces for nothing.
         raise Problem("no_length")
-    if length.isascii() and length.isdigit() and int(length[:20]) > LARGEST:
-        raise too_large()
+    most = sheet.LARGEST if is_upload(request) else LARGEST
+    if length.isascii() and length.isdigit() and int(length[:20]) > most + (ROUND if is_upload(request) else 0):
+        raise too_large(most)
+    if is_upload(request):
+        if request.content_type != FORM or "boundary" not in (request.content_params or {}):
+            raise Problem("wrong_media", f"应为 {FORM}", f"Has to be {FORM}", headers={"Accept": FORM})
+        return
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
     packed = request.headers.get("Content-Encoding", "identity").lower() != "identity"
     sent = request.content_type or length.strip("0")
@@ -220,6 +228,11 @@ def receivable(request: HttpRequest) -> None:
         raise Problem("wrong_media", headers={"Accept": JSON})
 
 
-def too_large() -> Problem:
+def is_upload(request: HttpRequest) -> bool:
+    """Whether a file is what is sent to this address."""
+    return request.path.endswith("/import")
+
+
+def too_large(most: int = LARGEST) -> Problem:
     """The body is larger than is taken."""
-    return Problem("too_large", f"最多 {LARGEST} 字节", f"At most {LARGEST} bytes")
+    return Problem("too_large", f"最多 {most} 字节", f"At most {most} bytes")

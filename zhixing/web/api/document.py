@@ -9,6 +9,7 @@ from django.conf import settings
 from zhixing.engines.records import Known, Table
 from zhixing.systems import Catalogue
 from zhixing.web.api.answers import JSON
+from zhixing.web.api.bodies import FORM
 from zhixing.web.api.problems import KINDS, PROBLEM, URN
 from zhixing.web.api.schemas import CODE, DAY, Schema, given, kept, parameters, sortable
 
@@ -113,11 +114,40 @@ def _shared() -> Schema:
         "Step": object_of({**fact, **told, "differences": {"type": "array", "items": difference}}),
         "History": object_of({"steps": {"type": "array", "items": reference("Step")}}),
         "Comment": object_of({**fact, "text": text}),
+        "Import": _import(),
         "Tables": object_of({"tables": {"type": "array", "items": table}}),
         "Undoing": object_of({"reason": REASON}, ()),
         "Ending": object_of({"reason": GIVEN_REASON}),
         "Commenting": object_of({"text": {"type": "string", "minLength": 1, "maxLength": 2000}}),
     }
+
+
+def _import() -> Schema:
+    """What became of a spreadsheet."""
+    text: Schema = {"type": "string"}
+    number: Schema = {"type": "integer", "minimum": 0}
+    place = object_of({**dict.fromkeys(("sheet", "cell", "title", "field", "code", "zh", "en"), text), "row": number})
+    told = {"type": "array", "items": place, "description": "前 200 处，按单元格 The first 200, by their cells"}
+    facts = {"oneOf": [object_of({"first": COUNT, "last": COUNT}), {"type": "null"}]}
+    counts = dict.fromkeys(("rows", "new", "update", "unchanged", "bad", "entered", "updated", "fault_count"), number)
+    return object_of({"dry_run": {"type": "boolean"}, **counts, "faults": told, "notes": {"type": "array", "items": place}, "sheet": text, "facts": facts})
+
+
+def _importing(known: Known) -> Schema:
+    """The form by which a spreadsheet is handed in."""
+    form = {
+        "file": {"type": "string", "format": "binary", "title": "表格", "description": ".xlsx, or CSV in UTF-8 or GB18030; at most 40 MB and 100,000 rows"},
+        "owner": {**CODE, "enum": list(known.agencies), "title": "保管单位", "description": "Which agency keeps new rows that name none"},
+        "existing": {
+            "type": "string",
+            "enum": ["skip", "update"],
+            "title": "已有的行",
+            "description": "Rows that are there: leave them, or update what differs",
+        },
+        "dry_run": {"type": "string", "enum": ["0", "1"], "title": "只预览", "description": "1: record nothing"},
+        "reason": {"type": "string", "maxLength": 2000, "title": "理由", "description": "Reason; the name of the file where it is left out"},
+    }
+    return object_of(form, ("file", "owner"))
 
 
 def _schemas(table: Table, known: Known) -> Schema:
@@ -135,6 +165,7 @@ def _schemas(table: Table, known: Known) -> Schema:
         f"{table.id}_rows": object_of({"rows": {"type": "array", "items": reference(f"{table.id}_row")}, "next": {"type": ["string", "null"]}}),
         f"{table.id}_entering": object_of({"owner": owner, **changing, "fields": object_of(taken, required)}, ("owner", "fields")),
         f"{table.id}_changing": object_of(changing, ("fields",)),
+        f"{table.id}_importing": _importing(known),
     }
 
 
@@ -150,7 +181,11 @@ def _paths(table: Table) -> Schema:
     entering = operation(f"enter_{id}", f"新增 Enter: {one}", made, (*WRITE_PROBLEMS, 409), id, status="201")
     comment = operation(f"comment_{id}", f"批注 Comment: {one}", json_answer(reference("Comment")), (*WRITE_PROBLEMS, 409), id, status="201")
     writing: Schema = {"security": [{"session": [], "token": []}]}
+    taking = operation(f"import_{id}", f"导入表格 Import a spreadsheet: {one}", json_answer(reference("Import")), (*WRITE_PROBLEMS, 409), id)
     return {
+        f"{ROOT}/tables/{id}/import": {
+            "post": {**taking, "requestBody": {"required": True, "content": {FORM: {"schema": reference(f"{id}_importing")}}}, **writing}
+        },
         rows: {
             "get": operation(f"list_{id}", f"列表 List: {one}", json_answer(reference(f"{id}_rows")), READ_PROBLEMS, id, _asked(table)),
             "post": {**entering, "requestBody": _body(reference(f"{id}_entering")), **writing},

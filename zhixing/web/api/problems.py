@@ -41,6 +41,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "required": ("必填，不能为空", "This has to be given"),
     "wrong_type": ("类型不对，应为{0}", "Of the wrong type; expected {1}"),
     "unknown_member": ("不认识“{0}”", "“{0}” is not known here"),
+    "none_of": ("应为其中之一：{0}", "Has to be one of: {1}"),
     "unknown_owner": ("没有代号为“{0}”的部门", "There is no agency of the id “{0}”"),
     "doubled_parameter": ("参数只能出现一次", "The parameter may be given once only"),
     "control": ("含有不可见的控制字符", "There are invisible control characters"),

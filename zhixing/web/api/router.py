@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern, re_path
 from django.utils.cache import patch_vary_headers
 from django.utils.log import log_response
@@ -110,7 +111,7 @@ def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
     return told(request, Problem("too_often", headers={"Retry-After": str(math.ceil(error.wait or 1))}))
 
 
-def _suspicious(request: HttpRequest, error: SuspiciousOperation | UnreadablePostError) -> HttpResponse:
+def _suspicious(request: HttpRequest, error: SuspiciousOperation | UnreadablePostError | MultiPartParserError) -> HttpResponse:
     return told(request, too_large() if isinstance(error, RequestDataTooBig) else Problem("malformed"))
 
 
@@ -132,6 +133,7 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Throttled: _too_often,
     SuspiciousOperation: _suspicious,
     UnreadablePostError: _suspicious,
+    MultiPartParserError: _suspicious,
     Exception: _broken,
 }
 

@@ -1,4 +1,4 @@
-"""Rows taken out: CSV, JSON and GeoJSON, streamed row by row, masked where the reader may not see a person in clear."""
+"""Rows taken out: CSV, XLSX, JSON and GeoJSON, streamed row by row, masked where the reader may not see a person in clear."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
 
-from zhixing.engines.records import Field, Table, read_query
+from zhixing.engines.records import Field, Table, read_query, sheet
 from zhixing.kernel.access import allow, decide
 from zhixing.store import listing, remembered
 from zhixing.web.county import catalogue
@@ -20,13 +21,14 @@ from zhixing.web.pages.tables import table_of
 from zhixing.web.shown import EMPTY, masked, value
 from zhixing.web.words import word
 
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "geojson": "application/geo+json"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "json": "application/json", "geojson": "application/geo+json"}
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @login_required
-def export(request: HttpRequest, table: str, form: str) -> StreamingHttpResponse:
+def export(request: HttpRequest, table: str, form: str) -> StreamingHttpResponse | FileResponse:
     """All rows that the address asks for."""
     actor = request.actor  # type: ignore[attr-defined]
     allow("export_rows", actor, None)
@@ -34,10 +36,31 @@ def export(request: HttpRequest, table: str, form: str) -> StreamingHttpResponse
     if form not in TYPES or (form == "geojson" and not _place(found)):
         raise Http404
     query, _ = read_query(found, request.GET.items(), catalogue().known)
+    if form == "xlsx":
+        return _xlsx(request, found, listing.matching(found, query))
     writer = {"csv": _csv, "json": _json, "geojson": _geojson}[form]
     answer = StreamingHttpResponse(writer(request, found, listing.matching(found, query)), content_type=TYPES[form])
-    answer["Content-Disposition"] = f"attachment; filename=\"{found.id}.{form}\"; filename*=UTF-8''{quote(f'{found.label.zh}.{form}')}"
+    return _named(answer, found, form)
+
+
+def _named(answer: Any, table: Table, form: str) -> Any:
+    """The answer as a file to be saved."""
+    answer["Content-Disposition"] = f"attachment; filename=\"{table.id}.{form}\"; filename*=UTF-8''{quote(f'{table.label.zh}.{form}')}"
     return answer
+
+
+def _xlsx(request: HttpRequest, table: Table, entries: Iterator[listing.Entry], *, synthetic: bool = False) -> FileResponse:
+    """A workbook that can be changed and handed in again; its parts are packed in a temporary file, row by row."""
+
+    def outgoing(entry: listing.Entry) -> sheet.Outgoing:
+        kept = _kept(request, table, entry)
+        shown = {id: str(value) for id, value in kept.items() if value != entry.fields[id]}
+        return sheet.Outgoing(entry.row, entry.version, entry.owner, kept, shown)
+
+    file = TemporaryFile()  # noqa: SIM115  (closed with the answer)
+    sheet.write_rows(file, table, catalogue().known, map(outgoing, entries), language=request.words, synthetic=synthetic)  # type: ignore[attr-defined]
+    file.seek(0)
+    return _named(FileResponse(file, content_type=XLSX), table, "xlsx")
 
 
 def _taken_out(table: Table) -> list[Field]:

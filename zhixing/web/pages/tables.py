@@ -89,7 +89,7 @@ def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:
         "following": following,
         "filtered": bool(conditions(asked)),
         "placed": shape_of(table) is not None,
-        "forms": ["csv", "json", *(["geojson"] if any(field.type == "geometry" for field in table.fields) else [])],
+        "forms": ["xlsx", "csv", "json", *(["geojson"] if any(field.type == "geometry" for field in table.fields) else [])],
     }
 
 
