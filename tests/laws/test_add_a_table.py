@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from house import ROOT
 from tests.web.conftest import folder, person, portal, signed_in  # noqa: F401  (fixtures)
 from zhixing.store import current
-from zhixing.web import county
+from zhixing.web import county, uploads
 
 
 def declaration() -> str:
@@ -46,3 +51,38 @@ def test_the_register_of_the_page_works(client: Client) -> None:
     assert "<del>东山站</del> <ins>东山水文站</ins>" in page
     assert "70123456" in client.get("/tables/stations/?q=水文&sort=-code").content.decode()
     assert "东山水文站" in client.get("/search/?q=水文").content.decode()
+
+
+def test_its_spreadsheet_goes_out_and_in(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The template is filled in and handed in; the rows are taken out, changed and handed in again."""
+    monkeypatch.setenv(uploads.SETTING, str(tmp_path / "uploads"))
+
+    def hand_in(book: Any) -> str:
+        out = io.BytesIO()
+        book.save(out)
+        preview = client.post("/tables/stations/import/", {"owner": "water", "file": SimpleUploadedFile("x.xlsx", out.getvalue())})["Location"]
+        page = client.get(preview).content.decode()
+        client.post(preview, {"existing": "update"})
+        return page
+
+    book = load_workbook(io.BytesIO(client.get("/tables/stations/template.xlsx").content))
+    for row in (("70123456", "东山站"), ("7", "西湖站")):
+        book["雨量站名录"].append(row)
+    assert "A3" in hand_in(book)
+    assert "东山站" in client.get("/tables/stations/").content.decode()
+    assert "西湖站" not in client.get("/tables/stations/").content.decode()
+    book = load_workbook(io.BytesIO(b"".join(client.get("/tables/stations/export.xlsx").streaming_content)))  # type: ignore[attr-defined]
+    book["雨量站名录"]["B2"] = "东山水文站"
+    assert "有 1 行已经存在，内容不同" in hand_in(book)
+    assert "东山水文站" in client.get("/tables/stations/export.csv").getvalue().decode()
+
+
+def test_its_api_is_there(client: Client) -> None:
+    """Enter, list, read, hand a file in; and the document that describes it."""
+    body = {"owner": "water", "fields": {"code": "70123456", "name": "东山站"}}
+    row = client.post("/api/tables/stations/rows", json.dumps(body), "application/json").json()
+    assert client.get("/api/tables/stations/rows", {"q": "东山"}).json()["rows"] == [row]
+    file = SimpleUploadedFile("x.csv", "站码,站名\n70123457,西湖站\n7,x\n".encode("gb18030"))
+    told = client.post("/api/tables/stations/import", {"owner": "water", "file": file}).json()
+    assert (told["entered"], [fault["cell"] for fault in told["faults"]]) == (1, ["A3"])
+    assert "/api/tables/stations/import" in client.get("/api/openapi.json").json()["paths"]
