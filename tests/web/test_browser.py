@@ -84,17 +84,19 @@ def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[
         port = listener.getsockname()[1]
     command = [sys.executable, "-m", "zhixing", "serve", str(county), "--database", database, "--address", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        assert "http://127.0.0.1" in running.stdout.readline()
-        _answers(port)
-        yield Served(f"http://127.0.0.1:{port}", passwords)
-        running.terminate()
+        try:
+            assert running.stdout is not None
+            assert "http://127.0.0.1" in running.stdout.readline()
+            _answers(port)
+            yield Served(f"http://127.0.0.1:{port}", passwords)
+        finally:
+            running.terminate()
 
 
 def _answers(port: int) -> None:
     """Wait until the program answers; a connection is refused at once while it does not."""
     for _ in range(400):
-        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", port, timeout=120)
         try:
             connection.request("GET", "/health/ready")
             assert connection.getresponse().status == 200

@@ -116,9 +116,10 @@ class Import:
         owner, fault = self._owner(line, entry)
         faults += [fault] if fault else []
         table = self.register.table
-        before = {} if entry is None else {id: value for id, value in entry.fields.items() if id in table.ids}
+        ids = table.ids
+        before = {} if entry is None else {id: value for id, value in entry.fields.items() if id in ids}
         checked = check_row(table, {**before, **sheet.said(table, line, before, blank=named is not None or entry is None)}, self.register.known)
-        fields = {id: checked.fields.get(id) for id in table.ids if checked.fields.get(id) != before.get(id)}
+        fields = {id: checked.fields.get(id) for id in ids if checked.fields.get(id) != before.get(id)}
         faults += checked.faults
         if not faults:
             faults += self._taken(keyed, entry, key, met, line)

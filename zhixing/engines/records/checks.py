@@ -25,7 +25,8 @@ class Checked:
 
 def check_row(table: Table, raw: Mapping[str, Any], known: Known) -> Checked:
     """The row that raw values make; every fault at once, in the order of the fields."""
-    faults = [Fault("", "unknown_field", (str(name)[:40],)) for name in raw if name not in table.ids]
+    order = {id: at for at, id in enumerate(table.ids)}
+    faults = [Fault("", "unknown_field", (str(name)[:40],)) for name in raw if name not in order]
     fields: dict[str, Kept] = {}
     for field in table.fields:
         value, fault = parse(field, raw.get(field.id), known)
@@ -38,7 +39,6 @@ def check_row(table: Table, raw: Mapping[str, Any], known: Known) -> Checked:
         if not {check.field, check.other} & wrong and (fault := _violated(table, check, fields)):
             faults.append(fault)
     faults += [fault for fault in climbing_faults(table, fields) if fault.field not in wrong]
-    order = {id: at for at, id in enumerate(table.ids)}
     return Checked(fields, tuple(sorted(faults, key=lambda fault: order.get(fault.field, -1))))
 
 

@@ -40,6 +40,7 @@ def template(request: HttpRequest, table: str) -> HttpResponse:
     return download(HttpResponse(sheet.template(found, catalogue().known)), found, word("sheets.template_name", language, found.label.zh))
 
 
+@login_required
 @csrf_exempt
 def hand_in(request: HttpRequest, table: str) -> HttpResponse:
     """The form of the upload and what becomes of it. A body that is too large is refused before it is read, so the token is asked for behind that."""
@@ -50,7 +51,6 @@ def hand_in(request: HttpRequest, table: str) -> HttpResponse:
 
 
 @csrf_protect
-@login_required
 def _hand_in(request: HttpRequest, table: str) -> HttpResponse:
     register = register_of(request, table)
     allow("import_rows", register.actor, None)

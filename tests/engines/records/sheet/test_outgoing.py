@@ -165,6 +165,14 @@ def test_what_came_back_is_marked_can_be_mended_and_handed_in(tmp_path: Path, pr
     assert [note.told for note in again.header.notes] == [("备注",)]
 
 
+def test_what_no_workbook_can_hold_comes_back_as_a_sign(tmp_path: Path, projects: Table) -> None:
+    (tmp_path / "upload").write_bytes("项目代码,项目名称\n7,一\x01二\n".encode())
+    file = io.BytesIO()
+    with Incoming(tmp_path / "upload", "x.csv", projects) as incoming:
+        write_returned(file, incoming, KNOWN, [(line, []) for line in incoming.lines()])
+    assert cells(file.getvalue())[1][:2] == ["7", "一\ufffd二"]
+
+
 def test_a_fault_of_a_whole_row_is_at_its_row(tmp_path: Path, projects: Table) -> None:
     incoming, (line,) = read(tmp_path, projects, workbook([TITLES, ("2020-000001", "一")]))
     assert incoming.at(line, Fault("", "hidden_row")).cell == "2"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -31,6 +32,8 @@ LINE = Side(style="thin", color="B8BEC6")
 BORDER = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT, TOP = Alignment(vertical="center"), Alignment(vertical="top", wrap_text=True)
+# What XML cannot hold; it stands in a row that came back as a sign that can be seen.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 LONGEST = 32_767  # characters of a cell
 DAY = "yyyy-mm-dd"
 TOO_LONG = "（内容过长，未随表导出）"
@@ -81,7 +84,7 @@ def body(sheet: Any, format: str, *, fill: PatternFill | None = None) -> Any:
 def put(cell: Any, value: Any) -> Any:
     """Set a cell; text stays text, whatever it begins with, and no cell of ours is ever a formula."""
     if isinstance(value, str):
-        cell._value, cell.data_type = escaped(value)[:LONGEST], "s"
+        cell._value, cell.data_type = _FORBIDDEN.sub("\ufffd", escaped(value))[:LONGEST], "s"
     elif isinstance(value, datetime.date):
         # Not by `value`, which would change the format of a cell that is used for the whole column.
         cell._value, cell.data_type = value, "d"

@@ -20,8 +20,9 @@ def said(table: Table, line: Line, before: Mapping[str, Kept], *, blank: bool) -
     A mask over personal data, and the remark that something was too long, stand for what is kept and never take its place.
     """
     given: dict[str, Any] = {}
+    fields = {field.id: field for field in table.fields}
     for id, raw in line.values.items():
-        code = _stands_for(table.field(id), raw)
+        code = _stands_for(fields[id], raw)
         if code:
             if id not in before:
                 given[id] = Unfit(code)
