@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from zhixing.engines.commitments import Plan, PlannedCommitment
-from zhixing.engines.commitments.plan import PlanSource
-from zhixing.engines.commitments.plan import PlannedTarget
+from zhixing.engines.commitments.plan import PlannedTarget, PlanSource
 from zhixing.engines.report import Outline, Reading, Record, Target
 from zhixing.kernel.county import Agency, County
 from zhixing.kernel.sources import Manuscript
