@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -14,10 +15,18 @@ OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
-LAYERED = {"django": ("django", "web"), "csp": ("django-csp", "web"), "ninja": ("django-ninja", "web"), "prometheus_client": ("prometheus-client", "web")}
+LAYERED = {
+    "allauth": ("django-allauth", "web"),
+    "axes": ("django-axes", "web"),
+    "cryptography": ("cryptography", "web"),
+    "csp": ("django-csp", "web"),
+    "django": ("django", "web"),
+    "ninja": ("django-ninja", "web"),
+    "prometheus_client": ("prometheus-client", "web"),
+}
 BORROWED = {
-    "zhixing/store": {"django"},
-    "zhixing/web": {"csp", "django", "ninja", "prometheus_client"},
+    "zhixing/store": {"allauth", "cryptography", "django"},
+    "zhixing/web": {"allauth", "axes", "csp", "django", "ninja", "prometheus_client"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
     "zhixing/engines/records/sheet": {"openpyxl"},
@@ -65,7 +74,7 @@ def test_what_is_borrowed_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
     def names(requirements: list[str]) -> set[str]:
-        return {requirement.partition(">=")[0] for requirement in requirements}
+        return {re.split(r"[\[>]", requirement)[0] for requirement in requirements}
 
     assert names(project["dependencies"]) == set(ALWAYS.values())
     assert set(OPTIONAL.values()) <= names(project["optional-dependencies"]["ocr"])

@@ -314,8 +314,10 @@ def test_what_is_personal_is_masked_and_what_is_secret_is_not_there(signed_in: S
     assert one["fields"].get("pin") == ("4711" if clear else None)
     assert "pin" not in of_list["fields"]
     if decide("read_history", actor, "water").allowed:
-        steps = send(client, "GET", f"{ROWS}/{row}/history").content.decode()
-        assert ("王小明" in steps) == ("4711" in steps) == clear
+        # Hashes and times hold any four digits now and then: only what was changed is looked at.
+        (step,) = send(client, "GET", f"{ROWS}/{row}/history").json()["steps"]
+        told = {one["field"]: one["after"] for one in step["differences"]}
+        assert (told["boss"], told.get("pin")) == (("王小明", "4711") if clear else ("王＊＊", None))
 
 
 @pytest.mark.parametrize("asked", ["phone=13800001234", "phone.has=138", "sort=phone", "phone.empty="])
@@ -324,45 +326,6 @@ def test_nobody_finds_out_by_asking_what_is_masked(signed_in: SignIn, asked: str
     answer = send(signed_in("asker", "supervision_office", "housing"), "GET", f"{ROWS}?{asked}")
     assert (kind(answer), answer.json()["action"]) == ("not_allowed", "read_personal")
     assert send(signed_in("auditor", "auditor", ""), "GET", f"{ROWS}?{asked}").status_code == 200
-
-
-def test_the_matrix_covers_every_action_that_the_api_has() -> None:
-    assert set(DEEDS) == {"read_rows", "read_history", "enter_row", "change_row", "undo_change", "withdraw_row", "restore_row", "comment_row"}
-
-
-DEEDS: dict[str, tuple[str, str, Any, int | None]] = {
-    "read_rows": ("GET", "/{row}", None, None),
-    "read_history": ("GET", "/{row}/history", None, None),
-    "enter_row": ("POST", "", {"owner": "water", "fields": {**GOOD, "code": "2020-000009"}}, None),
-    "change_row": ("PATCH", "/{row}", {"fields": {"invested": 8}}, 2),
-    "undo_change": ("POST", "/{row}/undo", {}, 2),
-    "withdraw_row": ("POST", "/{row}/withdraw", {"reason": "x"}, 2),
-    "restore_row": ("POST", "/{row}/restore", {"reason": "x"}, 3),
-    "comment_row": ("POST", "/{row}/comments", {"text": "x"}, None),
-}
-
-
-@pytest.mark.parametrize("role", list(ROLES))
-@pytest.mark.parametrize("action", list(DEEDS))
-@pytest.mark.parametrize("agency", ["water", "housing"])
-def test_the_matrix_by_api(signed_in: SignIn, role: str, action: str, agency: str) -> None:
-    """Every action that has an API, every role, rows of the own and of another agency: done exactly where the list allows it."""
-    maker = boss(signed_in)
-    row = enter(maker)
-    send(maker, "PATCH", f"{ROWS}/{row}", {"fields": {"invested": 7}}, 1)
-    if action == "restore_row":
-        send(maker, "POST", f"{ROWS}/{row}/withdraw", {"reason": "x"}, 2)
-    client = signed_in("asker", role, agency)
-    before = ledger.digest()
-    method, address, body, version = DEEDS[action]
-    answer = send(client, method, ROWS + address.format(row=row), body, version)
-    actor = Person.objects.get(username="asker").actor(catalogue().county)
-    if decide(action, actor, "water").allowed:
-        assert answer.status_code in (200, 201)
-        assert (ledger.digest() == before) == (method == "GET")
-    else:
-        assert (kind(answer), answer.json()["action"], ledger.digest()) == ("not_allowed", action, before)
-        assert answer.json()["granted"] == dict(decide(action, actor, "water").action.grants)
 
 
 def test_who_may_not_is_not_told_which_rows_there_are(signed_in: SignIn) -> None:
@@ -619,7 +582,7 @@ def test_what_the_store_refuses_after_all_names_the_rule(signed_in: SignIn, monk
     monkeypatch.setattr("zhixing.web.api.deeds.permit", lambda *_: None)
     answer = send(client, "POST", ROWS, {"owner": "water", "fields": GOOD})
     assert kind(answer) == "not_allowed"
-    assert "Enter a row" in answer.json()["detail"]
+    assert "不可以新增" in answer.json()["detail"]
 
 
 def test_too_many_requests(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -724,7 +687,7 @@ def test_the_document_has_the_addresses_that_there_are(signed_in: SignIn) -> Non
     row = enter(client)
     document = send(client, "GET", "/api/openapi.json").json()
     for path, operations in document["paths"].items():
-        allowed = set(send(client, "OPTIONS", path.format(row=row, hash="a" * 64)).headers["Allow"].split(", ")) - {"HEAD"}
+        allowed = set(send(client, "OPTIONS", path.format(row=row, username="boss", hash="a" * 64)).headers["Allow"].split(", ")) - {"HEAD"}
         assert allowed == {method.upper() for method in operations if method != "parameters"}, path
 
 

@@ -13,9 +13,8 @@ from django.test import Client
 from tests.web.conftest import PASSWORD
 from zhixing.engines.ledger.fact import Deed
 from zhixing.engines.records.table import Rank
-from zhixing.kernel.access import ROLES, decide
 from zhixing.kernel.terms import Certainty, Stage
-from zhixing.store import ledger, listing
+from zhixing.store import listing
 from zhixing.store.people import Person, below
 from zhixing.web import words
 from zhixing.web.county import catalogue
@@ -154,37 +153,6 @@ def test_no_page_has_style_or_script_of_its_own() -> None:
     for template in (Path(words.__file__).parent / "templates").glob("*.html"):
         text = template.read_text("utf-8")
         assert not re.search(r"<style|style=|<script>|\son\w+=", text), template.name
-
-
-ACTIONS = {
-    "enter_row": "/tables/works/new/",
-    "change_row": "/tables/works/{row}/edit/",
-    "undo_change": "/tables/works/{row}/undo/",
-    "withdraw_row": "/tables/works/{row}/withdraw/",
-    "restore_row": "/tables/works/{row}/restore/",
-    "comment_row": "/tables/works/{row}/note/",
-    "read_rows": "/tables/works/",
-    "read_ledger": "/ledger/",
-}
-
-
-@pytest.mark.parametrize("role", list(ROLES))
-@pytest.mark.parametrize("action", list(ACTIONS))
-@pytest.mark.parametrize("agency", ["water", "housing"])
-def test_the_matrix_by_page(signed_in: SignIn, role: str, action: str, agency: str) -> None:
-    """Every action that has a page, every role, rows of the own and of another agency: allowed exactly where the list says."""
-    row = entered(signed_in("maker", "department_editor department_head", "water")).row
-    client = signed_in("asker", role, agency)
-    before = ledger.digest()
-    address = ACTIONS[action].format(row=row)
-    data = {**GOOD, "code": "2020-000002", "owner": "water", "version": "1", "reason": "x"}
-    answer = client.get(address) if action.startswith("read") else client.post(address, data)
-    actor = Person.objects.get(username="asker").actor(catalogue().county)
-    allowed = decide(action, actor, None if action.startswith("read") else "water").allowed
-    assert (answer.status_code == 403) == (not allowed)
-    if not allowed:
-        assert "无权操作" in answer.content.decode()
-        assert ledger.digest() == before
 
 
 def test_an_agency_reaches_those_below_it(portal: Path) -> None:

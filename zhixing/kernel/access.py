@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from zhixing.kernel.errors import NotAllowed
 
-Rule = Literal["any", "own", "nobody"]
+Rule = Literal["any", "own", "self", "nobody"]
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 
@@ -64,11 +64,15 @@ class Decision:
 
 
 def decide(action: str, actor: Actor, owner: str | None) -> Decision:
-    """May the actor do this to a row that the agency `owner` keeps (None: to no row in particular)? KeyError for an unknown action."""
+    """May the actor do this to a row that `owner` keeps (None: to no row in particular)? KeyError for an unknown action.
+
+    An owner is the id of an agency; of an account it is the person whose account it is.
+    """
     wanted = ACTIONS[action]
     for role in sorted(actor.roles & set(ROLES), key=lambda one: (RULES.index(wanted.rule(one)), one)):
         rule = wanted.rule(role)
-        if rule == "any" or (rule == "own" and (owner is None or owner in actor.agencies)):
+        reached = {"any": True, "own": owner is None or owner in actor.agencies, "self": owner is None or owner == actor.id}
+        if reached.get(rule, False):
             return Decision(True, wanted, role, rule)
     return Decision(False, wanted, "", "nobody")
 
@@ -77,20 +81,21 @@ def allow(action: str, actor: Actor, owner: str | None) -> Decision:
     """The decision, or NotAllowed with the action and the rule where it is no."""
     decision = decide(action, actor, owner)
     if not decision.allowed:
-        raise NotAllowed(decision.action.en, decision.en, decision.zh)
+        raise NotAllowed(decision.action.en, decision.en, f"{decision.zh}。")
     return decision
 
 
-def _load() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]], dict[str, Action]]:
+def _load() -> tuple[dict[str, tuple[str, str]], frozenset[str], dict[str, tuple[str, str]], dict[str, Action]]:
     data = tomllib.loads(files("zhixing.kernel").joinpath("actions.toml").read_text("utf-8"))
     roles = {id: (role["title"], role["title_en"]) for id, role in data["roles"].items()}
+    guarded = frozenset(id for id, role in data["roles"].items() if role.get("second_factor", False))
     rules = {id: (rule["title"], rule["title_en"]) for id, rule in data["rules"].items()}
     named = ("id", "title", "title_en")
     actions = {
         entry["id"]: Action(entry["id"], entry["title"], entry["title_en"], {k: v for k, v in entry.items() if k not in named}) for entry in data["action"]
     }
-    return roles, rules, actions
+    return roles, guarded, rules, actions
 
 
-# Role and rule to their names in Chinese and English; id to action.
-ROLES, RULE_TITLES, ACTIONS = _load()
+# Role and rule to their names in Chinese and English; roles that sign in with a second factor; id to action.
+ROLES, GUARDED_ROLES, RULE_TITLES, ACTIONS = _load()

@@ -79,3 +79,5 @@ class NotAllowed(ZhixingError):
     def __init__(self, action: str, rule: str, zh: str = "") -> None:
         self.action, self.rule, self.zh = action, rule, zh
         super().__init__(f"{action} is not allowed: {rule}.")
+        self.en = str(self)
+        self.zh = zh or self.en

@@ -23,15 +23,15 @@ from zhixing.engines import ledger as chain
 from zhixing.engines.evidence import small_pictures
 from zhixing.engines.ledger import Change, Digest, Fact
 from zhixing.kernel.errors import InputFault
-from zhixing.store import evidence, ledger, models
+from zhixing.store import evidence, factors, ledger, models
 from zhixing.store.people import Person
 
 FACTS, PEOPLE, DIGEST, ABOUT = "facts.jsonl", "people.jsonl", "digest.txt", "about.json"
 FILES = "files/"
 PIECE = 1 << 20
-# Grows when a file holds something that an older program would lose; a file without the number is of form 1; form 2 holds the files of evidence too.
+# Grows when a file holds something that an older program would lose; a file without the number is of form 1; form 2 holds the files of evidence and second factors too.
 FORM = 2
-ACCOUNT = ("username", "name", "email", "agency", "roles", "language", "password", "is_active")
+ACCOUNT = ("username", "name", "email", "agency", "roles", "language", "password", "is_active", "must_change", "stamp")
 
 
 def backup(target: Path) -> Digest:
@@ -49,7 +49,7 @@ def backup(target: Path) -> Digest:
                 verdict = chain.verify(_noted(_written(lines, ledger.everything(), end.number), files), end)
             if verdict.broken is not None:
                 raise InputFault("ledger", verdict.broken.told, "an unbroken chain")
-            archive.writestr(PEOPLE, "".join(json.dumps({name: getattr(one, name) for name in ACCOUNT}, ensure_ascii=False) + "\n" for one in _people()))
+            archive.writestr(PEOPLE, "".join(json.dumps(_account(one), ensure_ascii=False) + "\n" for one in _people()))
             for hash in files:
                 _pack(archive, hash)
             archive.writestr(DIGEST, end.text + "\n")
@@ -79,7 +79,9 @@ def restore(source: Path) -> Digest:
                     told = verdict.broken.told if verdict.broken else f"there are facts behind number {end.number}"
                     raise InputFault(str(source), told, "the chain that its digest names")
                 for line in archive.read(PEOPLE).decode("utf-8").splitlines():
-                    Person.objects.create(**{name: value for name, value in json.loads(line).items() if name in ACCOUNT})
+                    account = json.loads(line)
+                    person = Person.objects.create(**{name: value for name, value in account.items() if name in ACCOUNT})
+                    factors.keep(person, account.get("factors", []))
                 for hash, fact in files.items():
                     _unpack(archive, hash, fact, placed)
                 evidence.refold()
@@ -157,6 +159,11 @@ def _whole() -> Iterator[list[Path]]:
             for one in path.parent.glob(f"{path.name}*"):
                 one.unlink()
         raise
+
+
+def _account(person: Person) -> dict[str, Any]:
+    """An account with its second factor; tokens are made anew."""
+    return {**{name: getattr(person, name) for name in ACCOUNT}, "factors": factors.told(person)}
 
 
 def _people() -> Iterator[Person]:

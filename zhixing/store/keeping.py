@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 import time
 from pathlib import Path
@@ -81,19 +80,16 @@ def restored(here: Catalogue, source: Path) -> str:
 
 
 def account(here: Catalogue, username: str, name: str, agency: str, roles: list[str]) -> str:
-    """Make an account, or give one that there is a new password, agency and roles; the password, shown once."""
-    from zhixing.store.people import Person
+    """Make an account, or give one that there is a new password, agency and roles, and no second factor; the password, shown once."""
+    from zhixing.store import accounts
 
+    if not accounts.USERNAME.fullmatch(username):
+        raise InputFault("USERNAME", f"“{username}”", "at most 40 Latin letters, digits and . _ -, a letter or digit first")
     if agency not in here.known.agencies:
         raise InputFault("--agency", f"“{agency}”", "the id of an agency of agencies.csv")
     if unknown := sorted(set(roles) - set(ROLES)):
         raise InputFault("--role", f"“{unknown[0]}”", "one of " + ", ".join(ROLES))
-    password = "-".join(secrets.token_hex(3) for _ in range(3))
-    person = Person.objects.filter(username=username).first() or Person(username=username)
-    person.name, person.agency, person.roles, person.is_active = name, agency, " ".join(roles), True
-    person.set_password(password)
-    person.save()
-    return password
+    return accounts.grant(username, accounts.Entry(name, agency, accounts.ordered(roles)))
 
 
 def demonstrated(folder: Path, here: Catalogue, seed: int) -> tuple[str, str, str]:

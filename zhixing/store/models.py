@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from zhixing.store.people import Person
+from zhixing.store.people import Person, Token
 
-__all__ = ["Chain", "CurrentTable", "Evidence", "EvidenceUse", "Fact", "Person"]
+__all__ = ["Chain", "CurrentTable", "Evidence", "EvidenceUse", "Fact", "Person", "Token"]
 
 
 class Fact(models.Model):

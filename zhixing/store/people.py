@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
-from zhixing.kernel.access import ROLES, Actor
+from zhixing.kernel.access import GUARDED_ROLES, ROLES, Actor
 from zhixing.kernel.county import County
 
 
@@ -23,7 +27,14 @@ class People(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """An account. `roles` are ids of declared roles with blanks between; `agency` is the id of one's own agency."""
+    """An account.
+
+    username     by which facts name who did something; it never changes
+    roles        ids of declared roles with blanks between
+    agency       the id of one's own agency
+    must_change  the password was given by somebody else: it is changed before anything else
+    stamp        what sessions are tied to, besides the password; a new one ends them all
+    """
 
     username = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=64)
@@ -32,6 +43,8 @@ class Person(AbstractBaseUser):
     roles = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, default="zh")
     is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=False)
+    stamp = models.CharField(max_length=32, blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -44,6 +57,45 @@ class Person(AbstractBaseUser):
     def actor(self, county: County) -> Actor:
         """Who this account is to the rules: its roles, its agency and every agency below it."""
         return Actor(self.username, frozenset(self.roles.split()) & frozenset(ROLES), below(county, self.agency))
+
+    @property
+    def guarded(self) -> bool:
+        """Has the person a role that signs in with a second factor?"""
+        return not GUARDED_ROLES.isdisjoint(self.roles.split())
+
+    def end_sessions(self) -> None:
+        """Everywhere: whatever session there is does not fit the new stamp. The account still has to be saved."""
+        self.stamp = secrets.token_hex(16)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares at each request of a session: it ends with another password, and with another stamp."""
+        return salted_hmac("zhixing.store.people.session", f"{self.password}\n{self.stamp}", secret=secret, algorithm="sha256").hexdigest()
+
+
+class Token(models.Model):
+    """A key with which a program calls the API for a person: with the person's rights, never more. What is kept is its hash."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=64)
+    begins = models.CharField(max_length=16)
+    hash = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "store"
+        db_table = "token"
+        ordering = ("-made",)
+
+    def is_expired(self, now: datetime) -> bool:
+        """Is its time over?"""
+        return now >= self.expires
+
+
+def hashed(token: str) -> str:
+    """What is kept of a token: 256 random bits need no slow hash."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def below(county: County, agency: str) -> frozenset[str]:

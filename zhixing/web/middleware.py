@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from zhixing.kernel.errors import NotAllowed
 from zhixing.store import remembered
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
-from zhixing.web.words import Language
+from zhixing.web.words import Language, word
 
 NOBODY = Actor("", frozenset())
 COOKIE, THEME = "language", "theme"
@@ -57,15 +57,18 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     here = catalogue()
     actor = getattr(request, "actor", NOBODY)
     theme = request.COOKIES.get(THEME, "")
+    language: Language = getattr(request, "words", "zh")
+    person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
     return {
         "county": here.county,
         "tables": here.tables,
         "actor": actor,
-        "words": getattr(request, "words", "zh"),
+        "words": language,
         "theme": theme if theme in ("light", "dark") else "",
         "places": _places(request.path, actor),
         "synthetic": remembered.is_synthetic(),
-        "person": request.user if getattr(request, "user", None) and request.user.is_authenticated else None,
+        "person": person,
+        "astray": astray(person, here.known.agencies, language) if isinstance(person, Person) else "",
     }
 
 
@@ -73,3 +76,12 @@ def _places(path: str, actor: Actor) -> list[tuple[str, str, bool]]:
     """The main navigation as this person sees it: word, address, whether the page lies in it."""
     path = next((place for beginning, place in WITHIN.items() if path.startswith(beginning)), path)
     return [(word, address, path.startswith(address)) for word, address, action in PLACES if decide(action, actor, None).allowed]
+
+
+def astray(person: Person, agencies: Mapping[str, str], language: Language) -> str:
+    """What to tell somebody whose account belongs nowhere, or may do nothing; "" where all is well."""
+    if not person.agency:
+        return word("astray.no_agency", language)
+    if person.agency not in agencies:
+        return word("astray.gone_agency", language, person.agency)
+    return "" if person.roles.strip() else word("astray.no_role", language)

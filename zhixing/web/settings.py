@@ -3,7 +3,8 @@
 ZHIXING_COUNTY    the folder of the county that is served
 ZHIXING_DATABASE  see store/database.py
 ZHIXING_FILES     the folder in which evidence is kept, see store/evidence.py; ZHIXING_FILE_LIMIT how many megabytes one file may have
-ZHIXING_SECRET    signs sessions; without one a new one is made at every start, and everybody signs in again
+ZHIXING_SECRET    signs sessions and seals second factors; at least 50 characters, the same at every start. Without one a new one is made
+                  at every start, everybody signs in again, and second factors are kept unsealed
 ZHIXING_HOSTS     names by which the portal is called, with commas between
 ZHIXING_STATIC    the folder of the static files under hashed names, compressed, as `zhixing serve` makes it; without one they are served as they are
 ZHIXING_REPORTS   a folder with the reports of the county as they were printed, YEAR.txt or in any other format of the reader; may be left out
@@ -11,6 +12,15 @@ ZHIXING_HTTPS     1 where the portal is called by https, as it is everywhere but
 ZHIXING_PROXY     1 where a proxy in front of it sets X-Forwarded-Proto and removes the one that it was sent
 ZHIXING_LOG       json or text: a line for each request; see journal.py
 ZHIXING_METRICS_TOKEN  see metrics.py
+
+Sign-in by another system (OpenID Connect), where the first three are set; docs/people.md says how:
+
+ZHIXING_OIDC_ISSUER  the address of the provider; https, but for one on this machine
+ZHIXING_OIDC_CLIENT  the id under which the provider knows the portal
+ZHIXING_OIDC_SECRET  the secret that goes with it
+ZHIXING_OIDC_NAME    what the button says
+ZHIXING_OIDC_CLAIM   the claim that holds the username; without one people are known by their verified e-mail address
+ZHIXING_OIDC_CREATE  1 to make an account, without agency and roles, for whoever has none
 """
 
 from __future__ import annotations
@@ -23,13 +33,14 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from zhixing.store import database
-from zhixing.web import journal
+from zhixing.web import journal, oidc
 
 HERE = Path(__file__).parent
 HTTPS = os.environ.get("ZHIXING_HTTPS") == "1"
 
 DEBUG = False
-SECRET_KEY = os.environ.get("ZHIXING_SECRET") or secrets.token_urlsafe(50)
+FACTOR_KEY = os.environ.get("ZHIXING_SECRET", "")
+SECRET_KEY = FACTOR_KEY or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = os.environ.get("ZHIXING_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 ROOT_URLCONF = "zhixing.web.urls"
 DATABASES = {"default": database.settings()}
@@ -41,6 +52,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "zhixing.store.apps.StoreConfig",
@@ -56,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zhixing.web.middleware.PersonMiddleware",
@@ -77,7 +94,7 @@ TEMPLATES = [
     }
 ]
 
-# Signing in: Argon2, five wrong passwords lock the account at this address for a quarter of an hour.
+# Signing in: Argon2, five wrong passwords or codes lock the account at this address for a quarter of an hour.
 AUTH_USER_MODEL = "store.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -91,8 +108,17 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["code", "current", "new", "repeat"]
 AXES_LOCKOUT_CALLABLE = "zhixing.web.pages.entrance.locked_out"
 AXES_VERBOSE = False
+# The second factor and sign-in by another system are allauth's; its pages have no address here, there is no sign-up.
+MFA_ADAPTER = "zhixing.web.pages.credentials.Adapter"
+MFA_TOTP_TOLERANCE = 1  # clocks go wrong by half a minute
+MFA_RECOVERY_CODE_DIGITS = 10
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ADAPTER = "zhixing.web.pages.federated.Adapter"
+OIDC = oidc.read(os.environ)
+SOCIALACCOUNT_PROVIDERS = oidc.providers(OIDC)
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 8 * 3600

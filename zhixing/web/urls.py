@@ -3,7 +3,24 @@
 from django.urls import path
 
 from zhixing.web.api import api
-from zhixing.web.pages import entrance, evidence, exports, forms, front, health, maps, overview, reading, report, search, sheets, tables
+from zhixing.web.pages import (
+    account,
+    entrance,
+    evidence,
+    exports,
+    federated,
+    forms,
+    front,
+    health,
+    maps,
+    overview,
+    people,
+    reading,
+    report,
+    search,
+    sheets,
+    tables,
+)
 
 handler400 = "zhixing.web.api.router.refused"
 handler404 = "zhixing.web.pages.refusals.missing"
@@ -22,9 +39,25 @@ urlpatterns = [
     path("data/", front.data, name="data"),
     path("administration/", front.administration, name="administration"),
     path("sign-in/", entrance.sign_in, name="sign_in"),
+    path("sign-in/code/", entrance.code, name="sign_in_code"),
+    path("sign-in/password/", entrance.password, name="sign_in_password"),
+    path("sign-in/second-factor/", entrance.factor, name="sign_in_factor"),
+    path("sign-in/oidc/", federated.leave, name="federated"),
+    path("sign-in/oidc/back/", federated.back, name="federated_back"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("language/", entrance.choose_language, name="language"),
     path("theme/", entrance.choose_theme, name="theme"),
+    path("account/", account.overview, name="account"),
+    path("account/password/", account.password, name="account_password"),
+    path("account/second-factor/", account.factor, name="account_factor"),
+    path("account/tokens/", account.issue, name="tokens"),
+    path("account/tokens/<int:id>/revoke/", account.revoke, name="revoke"),
+    path("account/sign-out-everywhere/", account.leave_everywhere, name="leave_everywhere"),
+    path("people/", people.listed, name="people"),
+    path("people/new/", people.new, name="new_person"),
+    path("people/<str:username>/", people.one, name="person"),
+    path("people/<str:username>/<slug:deed>/", people.act, name="act_on_person"),
+    path("organisation/", people.organisation, name="organisation"),
     path("search/", search.search, name="search"),
     path("ledger/", overview.chain, name="ledger"),
     path("tables/<slug:table>/", tables.rows, name="rows"),

@@ -5,7 +5,7 @@ Its addresses know no table; which tables there are is declared, and so is the d
 
 from __future__ import annotations
 
-from zhixing.web.api import deeds, files, imports, rows
+from zhixing.web.api import deeds, files, imports, people, rows
 from zhixing.web.api.callers import PACE, WAYS
 from zhixing.web.api.router import Api
 
@@ -13,6 +13,7 @@ __all__ = ["api"]
 
 ROWS = "/tables/{table}/rows"
 ROW = ROWS + "/{row}"
+PERSON = "/people/{username}"
 READ = ["GET", "HEAD"]
 
 # The pages that ninja draws of an API load scripts of their own, which the policy of the portal forbids.
@@ -33,3 +34,13 @@ api.post(f"{ROW}/undo")(deeds.undone)
 api.post(f"{ROW}/withdraw")(deeds.withdrawn)
 api.post(f"{ROW}/restore")(deeds.restored)
 api.post(f"{ROW}/comments")(deeds.commented)
+
+api.api_operation(READ, "/account")(people.own)
+api.api_operation(READ, "/people")(people.listed)
+api.api_operation(READ, PERSON)(people.single)
+api.post("/people")(people.entered)
+api.patch(PERSON)(people.changed)
+api.post(f"{PERSON}/deactivate")(people.deactivated)
+api.post(f"{PERSON}/reactivate")(people.reactivated)
+api.api_operation(READ, "/organisation")(people.organisation)
+api.api_operation(READ, "/ledger")(people.digest)

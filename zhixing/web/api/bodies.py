@@ -49,7 +49,7 @@ class Member:
     """One member that a body may have."""
 
     name: str
-    kind: Literal["text", "day", "fields"] = "text"
+    kind: Literal["text", "texts", "day", "fields"] = "text"
     required: bool = False
     longest: int = 2000
 
@@ -146,6 +146,9 @@ def member_of(member: Member, value: Any) -> tuple[Any, Wrong | None]:
         return None, Wrong(at, "required") if member.required else None
     if member.kind == "fields":
         return (value, None) if isinstance(value, dict) else (None, Wrong(at, "wrong_type", ("对象", "an object")))
+    if member.kind == "texts":
+        sound = isinstance(value, list) and all(isinstance(one, str) and len(one) <= member.longest for one in value)
+        return (value, None) if sound else (None, Wrong(at, "wrong_type", ("文本的列表", "a list of texts")))
     if not isinstance(value, str):
         return None, Wrong(at, "wrong_type", OTHERS[1:])
     if member.kind == "day":

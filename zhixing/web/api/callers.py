@@ -13,7 +13,9 @@ from ninja.throttling import BaseThrottle
 from ninja.utils import check_csrf
 
 from zhixing.kernel.access import Actor, Decision, decide
+from zhixing.store import tokens
 from zhixing.web.api.problems import Problem
+from zhixing.web.county import catalogue
 
 READING = ("GET", "HEAD")
 # In a minute: more than any person or dutiful program needs, less than a program that runs wild takes.
@@ -29,9 +31,21 @@ def by_session(request: HttpRequest) -> Actor | None:
     return actor_of(request)
 
 
-# Each way gives the actor or None, and sets `request.actor` where that is somebody else than the session says. A key of a program
-# will be another way in front of this one: what comes with a key needs no token.
-WAYS: list[Callable[[HttpRequest], Actor | None]] = [by_session]
+def by_token(request: HttpRequest) -> Actor | None:
+    """The person for whom a program calls, with that person's rights. It comes with a token (RFC 6750) and not with a cookie, so nothing can be forged."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    person = tokens.bearer(token.strip()[:200])
+    if person is None:
+        headers = {"WWW-Authenticate": 'Bearer realm="/account/", error="invalid_token"'}
+        raise Problem("not_signed_in", "令牌无效、已过期或已撤销", "The token is unknown, expired or revoked", headers=headers)
+    request.actor = person.actor(catalogue().county)  # type: ignore[attr-defined]
+    return actor_of(request)
+
+
+# Each way gives the actor or None, and sets `request.actor` where that is somebody else than the session says.
+WAYS: list[Callable[[HttpRequest], Actor | None]] = [by_token, by_session]
 
 
 class Pace(BaseThrottle):

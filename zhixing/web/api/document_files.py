@@ -5,8 +5,9 @@ from __future__ import annotations
 from zhixing.engines.evidence import KINDS, RANKS
 from zhixing.systems import Catalogue
 from zhixing.web.api import document as tables
-from zhixing.web.api.document import COUNT, MOMENT, READ_PROBLEMS, ROOT, WRITE_PROBLEMS, json_answer, object_of, operation, reference
+from zhixing.web.api.document import COUNT, MOMENT, ROOT
 from zhixing.web.api.files import BYTES, LONGEST_NAME
+from zhixing.web.api.parts import READ_PROBLEMS, WRITE_PROBLEMS, WRITING, as_json, operation, record, ref
 from zhixing.web.api.schemas import HASH, Schema
 
 EVIDENCE = f"{ROOT}/evidence"
@@ -25,8 +26,8 @@ def document(here: Catalogue) -> Schema:
 
 def _evidence() -> Schema:
     text: Schema = {"type": "string"}
-    use = object_of({"table": text, "row": text, "field": text})
-    return object_of(
+    use = record({"table": text, "row": text, "field": text})
+    return record(
         {
             "hash": {**HASH, "description": "存储内容的 SHA-256，填入行的文件栏 Of what is stored; it stands in the file fields of rows"},
             "given": {**HASH, "description": "上传内容的 SHA-256 Of the bytes that were sent; another one where a picture was written anew"},
@@ -45,7 +46,7 @@ def _evidence() -> Schema:
 
 
 def _paths() -> Schema:
-    made = json_answer(reference("Evidence"))
+    made = as_json(ref("Evidence"))
     asked = [
         {"name": "name", "in": "query", "description": "文件名 What it is called", "schema": {"type": "string", "maxLength": LONGEST_NAME}},
         {"name": "rank", "in": "query", "description": "主张的证明效力 How much it is claimed to prove", "schema": {"enum": list(RANKS)}},
@@ -63,7 +64,7 @@ def _paths() -> Schema:
             "post": {
                 **bringing,
                 "requestBody": {"required": True, "content": {BYTES: {"schema": _BINARY}}},
-                "security": [{"session": [], "token": []}],
+                "security": WRITING,
             }
         },
         f"{EVIDENCE}/{{hash}}": {

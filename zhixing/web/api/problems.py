@@ -55,6 +55,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_cursor": ("游标无效，请从第一页重新开始", "No cursor of this list; begin again with the first page"),
     "not_asked": ("不能按“{0}”查询，请用 q 查找", "One cannot ask by “{0}”; use q to search"),
     "doubled": ("与已有的一行重复：同一{0}只能有一行", "There is such a row already; there is one for each {0}"),
+    "account_taken": ("这个账号已经有人使用", "The account is taken"),
+    "account_malformed": ("格式不对", "Not of the right form"),
+    "account_missing": ("不能为空", "Has to be given"),
+    "account_too_long": ("太长", "Too long"),
+    "account_unknown": ("不在名单中", "None of those there are"),
     "not_sorted": ("某日所知的列表只按录入先后排列", "A list as it was known on a day is in the order of entry only"),
 }
 

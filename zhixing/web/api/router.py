@@ -68,7 +68,7 @@ def guarded_view(view: View) -> View:
             given.content = b""
         # Rows are seen by those who may: nothing between them and the portal keeps a copy.
         given["Cache-Control"] = "no-store"
-        patch_vary_headers(given, ("Accept", "Accept-Language", "Cookie"))
+        patch_vary_headers(given, ("Accept", "Accept-Language", "Authorization", "Cookie"))
         return given
 
     guarded.csrf_exempt = True  # type: ignore[attr-defined]
@@ -91,7 +91,7 @@ def _faulty(request: HttpRequest, error: Faulty) -> HttpResponse:
 
 
 def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
-    return told(request, Problem("not_allowed", str(error), str(error)))
+    return told(request, Problem("not_allowed", error.zh, error.en))
 
 
 def _in_the_way(request: HttpRequest, error: InputFault) -> HttpResponse:
@@ -104,7 +104,7 @@ def _overtaken(request: HttpRequest, error: Overtaken) -> HttpResponse:
 
 
 def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return told(request, Problem("not_signed_in", headers={"WWW-Authenticate": 'Session realm="/sign-in/"'}))
+    return told(request, Problem("not_signed_in", headers={"WWW-Authenticate": 'Session realm="/sign-in/", Bearer realm="/account/"'}))
 
 
 def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:

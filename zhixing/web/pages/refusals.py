@@ -10,7 +10,8 @@ from zhixing.kernel.errors import NotAllowed
 
 def refused(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     """403 with the action and the rule that forbids it."""
-    return render(request, "refusal.html", {"kind": "title", "told": error.zh if request.words == "zh" and error.zh else str(error)}, status=403)  # type: ignore[attr-defined]
+    told = error.en if getattr(request, "words", "zh") == "en" else error.zh
+    return render(request, "refusal.html", {"kind": "title", "told": told}, status=403)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

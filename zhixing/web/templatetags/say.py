@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 
 from zhixing.engines.records import Field
-from zhixing.kernel.access import decide
+from zhixing.kernel.access import ROLES, decide
 from zhixing.web import shown
 from zhixing.web.county import catalogue, outline
 from zhixing.web.words import dictionary, word
@@ -105,6 +105,12 @@ def deed(context: Context, id: str) -> str:
 def agency(id: str) -> str:
     """The name of an agency."""
     return catalogue().known.agencies.get(id, id)
+
+
+@register.simple_tag(takes_context=True)
+def role_name(context: Context, id: str) -> str:
+    """The name of a role."""
+    return ROLES[id][1 if context.get("words") == "en" else 0]
 
 
 @register.simple_tag(takes_context=True)
