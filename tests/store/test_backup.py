@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db import connection
 
 from tests.engines.records.conftest import KNOWN
@@ -13,7 +15,7 @@ from tests.store.conftest import project
 from tests.store.test_ledger import TRIGGERS
 from zhixing.engines.records import Query
 from zhixing.kernel.errors import InputFault
-from zhixing.store import current, ledger, listing, models
+from zhixing.store import current, factors, ledger, listing, models
 from zhixing.store.backup import ABOUT, DIGEST, FACTS, FORM, PEOPLE, backup, restore
 from zhixing.store.people import Person
 from zhixing.store.registers import Register
@@ -60,6 +62,23 @@ def test_everything_comes_back(file: Path, editor: Register) -> None:
     assert Person.objects.get(username="wang").check_password("a-long-password-1")
     editor.enter([project(3)], "water")
     assert ledger.verify().digest.number == 4
+
+
+def test_a_second_factor_comes_back_with_its_account(editor: Register, tmp_path: Path, settings: object) -> None:
+    """Sealed as it was, used codes used up."""
+    settings.FACTOR_KEY = "k" * 50  # type: ignore[attr-defined]
+    person = Person.objects.create_user("wang", None, name="王", must_change=True)
+    secret = factors.new_secret()
+    codes = factors.enrol(person, secret, format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    assert factors.check(person, codes[0]) == "right"
+    backup(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert secret not in archive.read(PEOPLE).decode("utf-8")
+    Person.objects.all().delete()
+    restore(tmp_path / "all.zip")
+    person = Person.objects.get(username="wang")
+    assert person.must_change
+    assert [factors.check(person, code) for code in codes[:2]] == ["wrong", "right"]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def test_a_rung_makes_a_day_and_a_proof(projects: Table) -> None:
         ('type = "yesno"', 'type = "bool"', "table[1].field[8].type"),
         ('id = "urgent"', 'id = "version"', "an id that the program does not use itself"),
         ('id = "projects"', 'id = "evidence"', "an id that the program does not use itself"),
+        ('id = "projects"', 'id = "people"', "an id that the program does not use itself"),
         ('id = "urgent"', 'id = "name"', "the field id name for the second time"),
         ('key = ["code"]', 'key = ["cod"]', "the id of a field of this table"),
         ('key = ["code"]', "key = []", "the fields that together tell one row from the next"),
