@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -339,7 +340,8 @@ def test_nobody_sees_anything_but_the_door(maker: Client) -> None:
         answer = Client().generic(method, address, json.dumps({}), "application/json")
         assert kind(answer) == "not_signed_in", address
     assert kept() == before
-    assert Client().get("/static/portal.css").status_code == 200
+    with closing(Client().get("/static/portal.css")) as answer:
+        assert answer.status_code == 200
 
 
 def test_allauth_has_no_page_of_its_own(portal: Any) -> None:
