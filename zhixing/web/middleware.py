@@ -25,7 +25,7 @@ PLACES = (
     ("nav.administration", "/administration/", "see_administration"),
 )
 # Pages that belong to a place without lying under its address.
-WITHIN = {"/tables/": "/data/", "/ledger/": "/data/"}
+WITHIN = {"/tables/": "/data/", "/ledger/": "/data/", "/people/": "/administration/", "/organisation/": "/administration/"}
 
 
 class PersonMiddleware:
