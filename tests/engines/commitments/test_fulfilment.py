@@ -55,6 +55,9 @@ def outcomes(plan: Reading, review: Reading) -> dict[str, tuple[str, Decimal | N
         ("固定资产投资增长8%", "固定资产投资下降2%", "missed", "-0.10"),
         ("城镇登记失业率控制在4.5%以内", "城镇登记失业率2.8%", "kept", "-0.017"),
         ("城镇登记失业率控制在4.5%以内", "城镇登记失业率4.8%", "missed", "0.003"),
+        ("PM2.5平均浓度降至34微克/立方米", "PM2.5平均浓度31微克/立方米", "kept", "-3"),
+        ("PM2.5平均浓度降至34微克/立方米", "PM2.5平均浓度36微克/立方米", "missed", "2"),
+        ("居民消费价格涨幅控制在3%左右", "居民消费价格涨幅0.8%", "kept", "-0.022"),
         ("新增规上工业企业20家", "新增规模以上工业企业31户", "kept", "11"),
         ("新建城市绿道20公里", "新建城市绿道28公里，其中滨水段6公里", "kept", "8"),
     ],
@@ -104,6 +107,14 @@ def test_a_promise_for_a_later_year_is_later_whatever_is_said() -> None:
 
 def test_a_sum_of_several_years_is_no_answer() -> None:
     assert only("旅游总收入增长20%", "回望过去五年，旅游总收入年均增长18%").outcome in ("restated", "not_mentioned")
+
+
+def test_the_best_in_years_is_still_the_last_year() -> None:
+    assert only("旅游总收入增长20%", "全县工业投资增长9%，为五年来最快。旅游总收入增长22%").outcome == "kept"
+
+
+def test_thanks_tell_of_nothing() -> None:
+    assert only("东山中学综合楼建成投用", *UNRELATED, "成绩来之不易，从东山中学综合楼到城市绿道，凝聚着大家的汗水").outcome == "not_mentioned"
 
 
 def test_a_figure_that_is_taken_back_is_missed() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from zhixing.engines.commitments.matter import clause, done, figure, matter, named
+from zhixing.engines.commitments.matter import bare, done, figure, matter, named
 from zhixing.engines.report import Target
 from zhixing.kernel.units import normalise
 
@@ -70,9 +70,9 @@ def test_a_share_that_was_read_as_growth_is_a_share() -> None:
 
 
 def test_a_clause_tells_its_stage_by_its_words() -> None:
-    assert clause("东环路建成试飞").stage == "completed"
-    assert clause("连续九年被评为先进县").stage == "awarded"
-    assert clause("东环路加快推进").stage is None
+    assert bare("东环路建成试飞").stage == "completed"
+    assert bare("连续九年被评为先进县").stage == "awarded"
+    assert bare("东环路加快推进").stage is None
 
 
 def test_a_title_that_is_only_worked_for_is_none() -> None:

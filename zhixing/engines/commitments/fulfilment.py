@@ -24,7 +24,7 @@ from decimal import Decimal
 from typing import Literal
 
 from zhixing.engines.commitments.kinship import Kinship, comparable, reached
-from zhixing.engines.commitments.matter import Figure, Matter, clause, done, matter
+from zhixing.engines.commitments.matter import Figure, Matter, bare, done, matter
 from zhixing.engines.report import Reading, Record
 
 Outcome = Literal["kept", "missed", "restated", "not_mentioned", "later"]
@@ -41,12 +41,14 @@ THANKS = re.compile("来之不易")
 TAKEN_BACK = re.compile("除[^。；]{1,40}外|未(?:能|按期|如期)?完成")
 # An average or a sum of several years, and where a report begins to look back on one or several.
 SEVERAL = re.compile("年均(?!浓度|值)")
-LOOKING_BACK = re.compile("(?P<several>(?:过去|这)的?五年|五年来|[一二三四五]年间)|(?P<one>一年来|这一年|过去的?一年|去年)")
+LOOKING_BACK = re.compile("(?P<several>(?:过去|这)的?五年(?!最|新)|五年来(?=[，,我全])|[三四五]年间，)|(?P<one>一年来|这一年|过去的?一年|去年)")
 BY_YEAR = re.compile("到(20[0-9]{2})年")
 # How far around a record its sentence is looked at.
 BEFORE, AFTER = 40, 50
 # A figure that is only about (左右) may fall short by a twentieth.
 ABOUT = Decimal("0.95")
+# A figure that is to be come down to, though nothing compares it: 降至34.
+CAPPED = re.compile("控制在|[降减压缩短][少低减缩短]?[至到]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def fulfilment(plan: Reading, review: Reading) -> tuple[Fulfilment, ...]:
     mentions = list(_mentions(review))
     spans = _several_years(review)
     wanted = [_matter(promise, plan) for promise in promises]
-    told = [_matter(mention.record, review, several=spans(mention.start)) if mention.record else clause(mention.quote) for mention in mentions]
+    told = [_matter(mention.record, review, several=spans(mention.start)) if mention.record else bare(mention.quote) for mention in mentions]
     chosen = _chosen(wanted, told)
     year = plan.outline.year
     return tuple(
@@ -98,16 +100,19 @@ def _mentions(review: Reading) -> Iterator[Mention]:
     """Every record about the year that has ended, and every clause of the review that has none."""
     past = [record for record in review.records if record.tense == "past"]
     yield from (Mention(record.start, record.end, record.quote, record) for record in past)
-    text = review.manuscript.text
-    thanks = [found.start() for found in THANKS.finditer(text)]
-    parts = [
-        (part.start, next((at for at in reversed(thanks) if part.start < at < part.end), part.end)) for part in review.outline.parts if part.kind == "review"
-    ]
     spans = [(record.start, record.end) for record in past if record.kind != "task"]
-    for part_of in review.clauses:
-        inside = any(start <= part_of.start < end for start, end in parts)
-        if inside and (part_of.disposition, part_of.reason) in TELLING and not any(start < part_of.end and part_of.start < end for start, end in spans):
-            yield Mention(part_of.start, part_of.end, re.sub(r"\s", "", part_of.text), None)
+    looking_back = _looking_back(review)
+    for clause in review.clauses:
+        inside = any(start <= clause.start < end for start, end in looking_back)
+        if inside and (clause.disposition, clause.reason) in TELLING and not any(start < clause.end and clause.start < end for start, end in spans):
+            yield Mention(clause.start, clause.end, re.sub(r"\s", "", clause.text), None)
+
+
+def _looking_back(review: Reading) -> list[tuple[int, int]]:
+    """Where the report tells of the time that has ended: its review parts, up to the thanks in their second half."""
+    thanks = [found.start() for found in THANKS.finditer(review.manuscript.text)]
+    parts = [part for part in review.outline.parts if part.kind == "review"]
+    return [(part.start, next((at for at in thanks if (part.start + part.end) // 2 < at < part.end), part.end)) for part in parts]
 
 
 def _matter(record: Record, reading: Reading, *, several: bool = False) -> Matter:
@@ -164,7 +169,7 @@ def _told(promise: Record, wanted: Matter, mention: Mention, told: Matter, confi
         return Fulfilment(promise, "restated", mention, None, sure)
     if wanted.figure is not None and told.figure is not None:
         value = -told.figure.value if _turned(wanted.figure, told.figure) else told.figure.value
-        met = _is_met(wanted.figure, value) and not TAKEN_BACK.search(told.sentence)
+        met = _is_met(wanted.figure, value, promise.quote) and not TAKEN_BACK.search(told.sentence)
         return Fulfilment(promise, "kept" if met else "missed", mention, value - wanted.figure.value, sure)
     assert wanted.stage is not None and told.stage is not None
     return Fulfilment(promise, "kept" if reached(wanted.stage, told.stage) else "missed", mention, None, sure)
@@ -185,14 +190,11 @@ def _is_later(promise: Record, year: int | None) -> bool:
     return year is not None and any(last.isdigit() and int(last) > year for last in years)
 
 
-def _is_met(promised: Figure, done: Decimal) -> bool:
-    match promised.comparator:
-        case "<=":
-            return done <= promised.value
-        case "<":
-            return done < promised.value
-        case ">" if promised.family != "amount":
-            return done > promised.value
-        case "~":
-            return done >= promised.value * ABOUT
-    return done >= promised.value
+def _is_met(promised: Figure, done: Decimal, quote: str) -> bool:
+    if promised.comparator == "<":
+        return done < promised.value
+    if promised.comparator == "<=" or promised.measure == "rank" or (promised.comparator in ("=", "~") and CAPPED.search(quote)):
+        return done <= promised.value
+    if promised.comparator == ">" and promised.family != "amount":
+        return done > promised.value
+    return done >= promised.value * (ABOUT if promised.comparator == "~" else 1)

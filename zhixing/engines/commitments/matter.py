@@ -50,7 +50,7 @@ LEADS = re.compile(
     r"^(?:新?[改扩]?建(?![设筑档制材])|改扩建|升创|培育|新增|新设|创建|引进|成为|通过|首批|所有|全部|全县|全区|中国式|将|年|20[0-9]{2}年)+(?=.{2})"
 )
 TAILS = re.compile(
-    r"(?:可比|同口径|比例|占比|(?:建设)?(?:三年)?(?:行动|工程)计划|启动|建设|改造|改扩建|改扩建工程|工程|问题|任务|总?数量?|量|工作|全部|国庆前|[一二三四五六七八九十0-9]+月前?|提前[^，]{1,4}个?月|创建|系统|率先)+$"
+    r"(?:可比|同口径|比例|占比|(?:建设)?(?:三年)?(?:行动|工程)计划|启动|建设|改造|改扩建|改扩建工程|工程|问题|任务|总?数量?|量|工作|全部|(?:国庆|春节|元旦|汛期)节?前|[一二三四五六七八九十0-9]+月前?|提前[^，]{1,4}个?月|创建|系统|率先)+$"
 )
 ADJECTIVES = ("重点", "重大", "主要", "民生")
 THING = re.compile(r"(?:项目|工程)$")
@@ -160,7 +160,7 @@ def done(quote: str, stage: Stage | None) -> Stage | None:
     return None if stage == "awarded" and UNDER_WAY.search(quote) else stage
 
 
-def clause(text: str) -> Matter:
+def bare(text: str) -> Matter:
     """The matter of a clause from which no figure or stage was read; it may still have the words of a stage."""
     stage = next((stage for stage, sign in SIGNS if sign.search(text)), None)
     return matter(text, text, text, stage=stage, clear=False)
@@ -179,8 +179,8 @@ def named(text: str, listed: bool = False) -> str:
         text = EXAMPLES.sub("", text)
     text = LEADS.sub("", text)
     text = LEVEL.sub("", text) or text
-    bare = TAILS.sub("", text)
-    text = text if not bare or bare.endswith(ADJECTIVES) else bare
+    shorter = TAILS.sub("", text)
+    text = text if not shorter or shorter.endswith(ADJECTIVES) else shorter
     return text if listed or len(text) < 5 else THING.sub("", text)
 
 

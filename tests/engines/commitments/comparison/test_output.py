@@ -16,8 +16,8 @@ from zhixing.kernel.columns import width
 from zhixing.kernel.errors import InputFault
 from zhixing.kernel.sources import Manuscript
 
-PLAN = "新建城市绿道20公里以上。\n建成高标准农田1.62万亩。\n地区生产总值增长6.5%。\n城镇登记失业率控制在4.5%以内。\n东环路建成通车。\n新增养老床位300张。\n=1+1新增<b>公园</b>3个。\n"
-REVIEW = "新建城市绿道23.5公里。\n建成高标准农田1.5万亩。\n地区生产总值180亿元，增长5.0%。\n城镇登记失业率2.8%。\n东环路开工建设。\n"
+PLAN = "新建城市绿道20公里以上。\n建成高标准农田1.62万亩。\n地区生产总值增长6.5%。\n城镇登记失业率控制在4.5%以内。\n东环路建成通车。\n万元GDP能耗下降4.3%。\n新增养老床位300张。\n=1+1新增<b>公园</b>3个。\n"
+REVIEW = "新建城市绿道23.5公里。\n建成高标准农田1.5万亩。\n地区生产总值180亿元，增长5.0%。\n城镇登记失业率2.8%。\n东环路开工建设。\n万元GDP能耗下降4.5%。\n"
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,7 @@ def test_differences_stand_in_the_written_unit_with_the_words_of_the_genre(made:
     assert told["高标准农田"] == ("未达到", "1.62 万亩", "1.5 万亩", "少 0.12 万亩")
     assert told["地区生产总值"] == ("未达到", "增长 6.5%", "增长 5%", "低 1.5 个百分点")
     assert told["城镇登记失业率"] == ("达到", "≤4.5%", "2.8%", "低 1.7 个百分点")
+    assert told["万元GDP能耗"] == ("达到", "下降 4.3%", "下降 4.5%", "多降 0.2 个百分点")
     assert told["东环路"][0] == "未达到"
     assert told["养老床位"] == ("未提及", "300 张", "", "")
 
@@ -56,7 +57,7 @@ def test_spans_lead_back_to_both_texts(made: Comparison) -> None:
 def test_the_table_fits_a_terminal_and_counts(made: Comparison) -> None:
     lines = render_comparison(made, "table").decode().splitlines()
     assert max(width(line) for line in lines) <= 100
-    assert lines[-1].startswith(f"承诺 {len(made.fulfilments)} 条：达到 2 · 未达到 3 · ")
+    assert lines[-1].startswith(f"承诺 {len(made.fulfilments)} 条：达到 3 · 未达到 3 · ")
     assert "少 0.12 万亩" in "\n".join(lines)
 
 

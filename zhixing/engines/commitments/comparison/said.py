@@ -40,12 +40,22 @@ def difference(one: Fulfilment) -> Both:
     more, size = one.difference > 0, abs(one.difference)
     if target.measure == "rank":
         return f"{'后' if more else '前'} {number(size)} 位", f"{number(size)} places {'behind' if more else 'ahead'}"
+    zh, en = _signs(target, more=more)
     if target.unit_base == "1" and target.unit[:1] in "%％‰个百成":
         points = number(size * PER_CENT)
-        return f"{'高' if more else '低'} {points} 个百分点", f"{points} points {'higher' if more else 'lower'}"
+        return f"{zh} {points} 个百分点", f"{points} points {en}"
     written = size * target.value / target.value_base if target.value_base else size
     text = f"{number(rounded(written))} {target.unit}".rstrip()
-    return f"{'多' if more else '少'} {text}", f"{text} {'more' if more else 'less'}"
+    return f"{zh} {text}", f"{text} {en}"
+
+
+def _signs(target: Target, *, more: bool) -> Both:
+    """The words for more and less: a fall is deeper or not, a ratio higher or lower, everything else more or less."""
+    if target.measure == "reduction":
+        return ("多降", "further down") if more else ("少降", "less far down")
+    if target.unit_base == "1":
+        return ("高", "higher") if more else ("低", "lower")
+    return ("多", "more") if more else ("少", "less")
 
 
 def number(value: Decimal) -> str:
