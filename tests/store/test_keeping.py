@@ -13,6 +13,7 @@ import pytest
 
 from tests.engines.records.conftest import PROJECTS
 from tests.web.conftest import AGENCIES, COUNTY, PLACES
+from zhixing.systems import load_catalogue
 
 ENTER = """
 import sys
@@ -60,8 +61,8 @@ def test_a_store_is_verified_tampered_with_and_rebuilt(county: Path, tmp_path: P
 
 def test_a_faulty_county_is_told_all_its_faults(county: Path) -> None:
     good = run("-m", "zhixing", "check", str(county))
-    assert good.returncode == 0
-    assert re.fullmatch(r"澄川县: 3 agencies, 2 towns, [0-9]+ tables, no fault\n", good.stdout)
+    count = len(load_catalogue(county).tables)
+    assert (good.returncode, good.stdout) == (0, f"澄川县: 3 agencies, 2 towns, {count} tables, no fault\n")
     tables = county / "tables.toml"
     tables.write_text(tables.read_text("utf-8").replace('type = "yesno"', 'type = "bool"').replace('after = ["planned"]', 'after = ["begun"]'), "utf-8")
     (county / "places.csv").write_text(PLACES.replace("990101100", "770101100"), "utf-8")
