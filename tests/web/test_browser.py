@@ -268,7 +268,11 @@ WORDS = """() => {
 }"""
 # Names of agencies, towns and units have no English in the declarations; rows are what was typed.
 DECLARED = re.compile(
-    "|".join(sorted({*re.findall("[\u4e00-\u9fff]+", AGENCIES + PLACES), "万元", "公里", "县", "列入年度计划的建设项目"}, key=len, reverse=True))
+    "|".join(
+        sorted(
+            {*re.findall("[\u4e00-\u9fff]+", AGENCIES + PLACES), "万元", "公里", "县", "列入年度计划的建设项目", "四位年份", "六位序号"}, key=len, reverse=True
+        )
+    )
 )
 # Latin words of a Chinese page: formats, names of programs, keys, ids, the name of the other language, accounts of this test.
 LATIN = re.compile(
