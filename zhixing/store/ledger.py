@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 
 from django.db import DatabaseError, transaction
@@ -110,15 +110,25 @@ def digest() -> Digest:
 
 def verify(published: Digest | None = None) -> Verdict:
     """The first break of the ledger, checked against the end that the store remembers and against a published digest."""
-    with transaction.atomic():
-        remembered = digest()
-        verdict = ledger.verify(_legible(everything()), published)
-        if verdict.broken is None and verdict.digest != remembered:
-            verdict = ledger.verify(_legible(everything()), remembered)
-            if verdict.broken is None:
-                number = remembered.number + 1
-                verdict = Verdict(verdict.digest, ledger.Break(number, "untied", f"fact {number} is there, but the chain was closed with fact {number - 1}"))
+    remembered: list[Digest] = []
+    with closing(_to_the_end(remembered)) as facts:
+        verdict = ledger.verify(_legible(facts), published)
+    if verdict.broken is not None or verdict.digest == remembered[0]:
+        return verdict
+    verdict = ledger.verify(_legible(everything()), remembered[0])
+    if verdict.broken is None:
+        number = remembered[0].number + 1
+        verdict = Verdict(verdict.digest, ledger.Break(number, "untied", f"fact {number} is there, but the chain was closed with fact {number - 1}"))
     return verdict
+
+
+def _to_the_end(remembered: list[Digest]) -> Generator[ledger.Fact, None, None]:
+    """All facts; nobody is held up but while the last ones are read, that were recorded meanwhile, and the end that the store remembers with them."""
+    upto = digest().number
+    yield from _stream(models.Fact.objects.filter(number__lte=upto).order_by("number"))
+    with turn() as chain:
+        remembered.append(Digest(chain.number, chain.hash))
+        yield from _stream(models.Fact.objects.filter(number__gt=upto).order_by("number"))
 
 
 def _legible(facts: Iterator[ledger.Fact]) -> Iterator[ledger.Fact]:

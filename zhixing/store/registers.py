@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NoReturn
 
-from zhixing.engines.ledger import Change, Fact, Kept, contrary
+from zhixing.engines.ledger import Change, Fact, Kept, Row, contrary, fold
 from zhixing.engines.records import Fault, Known, Table, check_row
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
@@ -48,14 +48,18 @@ class Register:
         """Set fields of a row that the person saw in a version; nothing is recorded where nothing differs. Raises ledger.Overtaken."""
         with ledger.turn():
             entry = self._entry("change_row", row)
-            merged = {**{id: value for id, value in entry.fields.items() if id in self.table.ids}, **raw}
-            before = {id: value for id, value in entry.fields.items() if id in self.table.ids}
-            after = self._checked(merged, before)
-            if version == entry.version and after == before:
-                return []
+            before = self._own(entry.fields)
+            after = self._checked({**before, **raw}, before)
             fields: dict[str, Kept] = {id: after.get(id) for id in self.table.ids if after.get(id) != before.get(id)}
-            self._alone([after], but=row)
-            return self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), fields, reason)])
+            change = Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), fields, reason)
+            made = self._outcome(change)
+            if not fields and version == entry.version:
+                return []
+            # What holds from an earlier day than other changes comes to hold in part: that part is checked with what they say.
+            own = self._own(made.fields)
+            self._checked(own, own)
+            self._alone([made.fields], but=row)
+            return self._append([change])
 
     def take_in(
         self, entered: Sequence[tuple[str, Mapping[str, Kept]]], changed: Sequence[tuple[listing.Entry, Mapping[str, Kept]]], reason: str
@@ -72,16 +76,16 @@ class Register:
     def undo(self, row: str, version: int, reason: str = "") -> list[Fact]:
         """Take back the last version of a row by its contrary; the first version is withdrawn instead."""
         with ledger.turn():
-            entry = self._entry("undo_change", row)
+            self._entry("undo_change", row)
             facts = ledger.of_row(self.table.id, row)
             undone = next((f for f in reversed(facts) if f.change.version == version and f.change.deed != "noted"), None)
             if undone is None or undone.change.deed not in ("changed", "undone"):
                 raise InputFault(
                     f"{self.table.id}/{row}", f"version {version}", "a version that changed fields", "A row that was entered by mistake is withdrawn"
                 )
-            fields = contrary(facts, version)
-            self._alone([{**entry.fields, **fields}], but=row)
-            return self._append([Change(self.actor.id, "undone", self.table.id, row, version + 1, undone.change.effective, fields, reason)])
+            change = Change(self.actor.id, "undone", self.table.id, row, version + 1, undone.change.effective, contrary(facts, version), reason)
+            self._alone([self._outcome(change).fields], but=row)
+            return self._append([change])
 
     def withdraw(self, row: str, version: int, reason: str, *, on: date | None = None) -> list[Fact]:
         """End a row; it stays to be seen and can be restored. A reason has to be given."""
@@ -89,9 +93,7 @@ class Register:
 
     def restore(self, row: str, version: int, reason: str, *, on: date | None = None) -> list[Fact]:
         """Take a withdrawn row back into force, where no other has taken its key meanwhile."""
-        with ledger.turn():
-            self._alone([dict(self._entry("restore_row", row).fields)], but=row)
-            return self._end("restore_row", "restored", row, version, reason, on)
+        return self._end("restore_row", "restored", row, version, reason, on)
 
     def note(self, row: str, text: str) -> list[Fact]:
         """Put a comment to a row; it changes nothing."""
@@ -106,7 +108,13 @@ class Register:
             self._entry(action, row)
             if not reason.strip():
                 raise InputFault(f"{self.table.id}/{row}", "no reason", "the reason in words")
-            return self._append([Change(self.actor.id, deed, self.table.id, row, version + 1, on or today(), {}, reason.strip())])
+            change = Change(self.actor.id, deed, self.table.id, row, version + 1, on or today(), {}, reason.strip())
+            made = self._outcome(change)
+            if made.withdrawn != (deed == "withdrawn"):
+                raise InputFault("effective", change.effective.isoformat(), "no day before that on which the row was last withdrawn or restored")
+            if not made.withdrawn:
+                self._alone([made.fields], but=row)
+            return self._append([change])
 
     def _entry(self, action: str, row: str) -> listing.Entry:
         entry = listing.one(self.table, row)
@@ -117,6 +125,16 @@ class Register:
             found = "a row that is withdrawn" if entry.withdrawn else "a row that is in force"
             raise InputFault(f"{self.table.id}/{row}", found, "a row in force" if entry.withdrawn else "a withdrawn row")
         return entry
+
+    def _outcome(self, change: Change) -> Row:
+        """The row as it will stand after one more change."""
+        history = ledger.of_row(self.table.id, change.row)
+        last = history[-1]
+        return fold([*history, Fact(last.number + 1, last.recorded, change, last.hash, "")])[change.row]
+
+    def _own(self, fields: Mapping[str, Kept]) -> dict[str, Kept]:
+        """What a row says in the fields that are declared now."""
+        return {id: value for id, value in fields.items() if id in self.table.ids}
 
     def _checked(self, raw: Mapping[str, Any], before: Mapping[str, Kept] | None = None) -> dict[str, Kept]:
         checked = check_row(self.table, raw, self.known)

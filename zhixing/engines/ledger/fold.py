@@ -16,6 +16,7 @@ class Row:
     version    of its last change; `withdrawn` says that it is no longer in force
     fields     what it says; a field that was emptied is left out
     entered, changed  the facts' times of recording, first and last; `fact` is the number of the last
+    effective  the latest day from which one of its changes holds
     """
 
     id: str
@@ -24,6 +25,7 @@ class Row:
     entered: datetime
     changed: datetime
     fact: int
+    effective: date
     withdrawn: bool = False
 
 
@@ -33,6 +35,7 @@ class _Making:
     fact: int = 0
     entered: datetime | None = None
     changed: datetime | None = None
+    effective: date = date.min
     withdrawn: tuple[date, int, bool] = (date.min, 0, False)
     # Of each field: from which day, by which fact, what. The latest day holds; of two facts of one day the later one.
     values: dict[str, tuple[date, int, Kept]] = field(default_factory=dict)
@@ -57,6 +60,7 @@ def _apply(made: _Making, fact: Fact) -> None:
     made.version, made.fact = max(made.version, change.version), max(made.fact, fact.number)
     made.entered = fact.recorded if made.entered is None else min(made.entered, fact.recorded)
     made.changed = fact.recorded if made.changed is None else max(made.changed, fact.recorded)
+    made.effective = max(made.effective, change.effective)
     mark = (change.effective, fact.number)
     if change.deed in ("withdrawn", "restored") and mark > made.withdrawn[:2]:
         made.withdrawn = (*mark, change.deed == "withdrawn")
@@ -68,7 +72,7 @@ def _apply(made: _Making, fact: Fact) -> None:
 def _row(id: str, made: _Making) -> Row:
     assert made.entered is not None and made.changed is not None
     fields = {name: value for name, (_, _, value) in sorted(made.values.items()) if value is not None}
-    return Row(id, made.version, fields, made.entered, made.changed, made.fact, made.withdrawn[2])
+    return Row(id, made.version, fields, made.entered, made.changed, made.fact, made.effective, made.withdrawn[2])
 
 
 def contrary(facts: Iterable[Fact], version: int) -> dict[str, Kept]:
