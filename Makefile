@@ -47,8 +47,9 @@ test: check setup-tools ## set up, then everything: lint, types, laws, tests; th
 	$(BIN)/pytest -n $(WORKERS)
 	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) tests/store tests/web
 
-test-all: check setup-tools ## as test, with ten times as many examples in the property tests
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS)
+test-all: check setup-tools ## as test, with ten times as many examples, interleavings, crashes and ways to tamper; takes hours
+	ZHIXING_THOROUGH=1 HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS)
+	ZHIXING_THOROUGH=1 $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) tests/store tests/web
 
 check: setup ## lint, format, types and laws: under a minute
 	$(BIN)/ruff check .
@@ -63,8 +64,9 @@ format: setup ## put the code in the house's format
 docs: setup ## hold the documents against the program: commands, names, doctests
 	$(BIN)/pytest -q tests/laws/test_docs.py tests/laws/test_doors.py zhixing
 
-bench: $(VENV)/.setup $(BENCH)/.setup ## compare the reader with three other programs on labelled text
+bench: $(VENV)/.setup $(BENCH)/.setup ## compare the reader with three other programs, and the portal under load with Datasette
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.portal
 
 vendor: $(VENV)/.vendor ## the libraries of the pages, from the npm registry by package-lock.json, into an ignored folder
 

@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         if name == "verify":
             command.add_argument("--digest", metavar="NUMBER:HASH", help="a digest that was published: the ledger has to pass through it")
+            command.add_argument("--rows", action="store_true", help="also compare the current rows with what the facts make of them")
         if name in ("backup", "restore"):
             command.add_argument("file", type=Path, metavar="FILE")
         if name == "account":
@@ -153,8 +154,10 @@ def _check(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     keeping = _keeping()
-    keeping.opened(options.county, options.database)
+    here = keeping.opened(options.county, options.database)
     print(keeping.verified(options.digest))
+    if options.rows:
+        print(keeping.compared(here))
     return 0
 
 

@@ -10,9 +10,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -61,11 +62,25 @@ class Server(NamedTuple):
     """A PostgreSQL server of one's own."""
 
     address: str
-    control: list[str]
+    start: list[str]
+    data: Path
 
-    def fall_and_rise(self) -> None:
-        """Every process of the server is broken off at once and the log of what was confirmed played back."""
-        subprocess.run([*self.control, "-m", "immediate", "-w", "restart"], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=PATIENCE)
+    def kill(self) -> None:
+        """kill -9 to every process of the server, the first one first; returns when none is left."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(first)], capture_output=True, text=True, timeout=PATIENCE).stdout.split()
+        for process in (first, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        for _ in range(PATIENCE * 10):
+            if not any(Path(f"/proc/{process}").exists() for process in (first, *children)):
+                return
+            time.sleep(0.1)
+        raise AssertionError("the database server is still there")
+
+    def rise(self) -> None:
+        """Start it again: what was confirmed is played back from its log."""
+        subprocess.run(self.start, check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=PATIENCE)
 
 
 @contextmanager
@@ -82,8 +97,9 @@ def own_server() -> Iterator[Server]:
     try:
         subprocess.run(as_account([str(found / "initdb"), "-D", str(data), "-U", "zhixing", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]), **quiet)
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-        subprocess.run([*control, "-w", "-o", options, "start"], **quiet)
-        yield Server(f"postgresql://zhixing@127.0.0.1:{port}/postgres", control)
+        start = [*control, "-w", "-o", options, "start"]
+        subprocess.run(start, **quiet)
+        yield Server(f"postgresql://zhixing@127.0.0.1:{port}/postgres", start, data)
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", timeout=PATIENCE)
         shutil.rmtree(folder, ignore_errors=True)
@@ -169,8 +185,16 @@ class Portal:
             with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
                 connection.request("GET", "/health/ready")
                 return connection.getresponse().status == 200
-        except ConnectionError:
+        except (OSError, HTTPException):
             return False
+
+    def comes_back(self) -> bool:
+        """Does it answer again, within half a minute?"""
+        for _ in range(300):
+            if self._answers():
+                return True
+            time.sleep(0.1)
+        return False
 
     def kill(self) -> None:
         """kill -9 to all of it; returns when none of its processes is left."""

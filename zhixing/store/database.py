@@ -12,6 +12,8 @@ from zhixing.kernel.errors import InputFault
 SETTING = "ZHIXING_DATABASE"
 # A writer waits this long for another one, in seconds.
 PATIENCE = 20
+# So much of a file of SQLite is read through shared memory, in bytes.
+SHARED = 2**31 - 65536
 
 
 def settings(address: str | None = None, default: Path = Path("zhixing.sqlite3")) -> dict[str, Any]:
@@ -38,14 +40,19 @@ def settings(address: str | None = None, default: Path = Path("zhixing.sqlite3")
 
 
 def _sqlite(path: str) -> dict[str, Any]:
-    """A file in write-ahead mode; a transaction that will write takes its turn at the beginning, so that none is broken off half-way."""
+    """A file in write-ahead mode; a transaction that will write takes its turn at the beginning, so that none is broken off half-way.
+
+    A connection stays open for as long as its thread: opening one reads the whole scheme. The file is read through memory that all processes share.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": PATIENCE,
             # FULL: what was confirmed is on the disk, also when the power fails.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+            f"PRAGMA mmap_size={SHARED}; PRAGMA temp_store=MEMORY;",
         },
     }

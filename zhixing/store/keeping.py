@@ -54,6 +54,15 @@ def verified(published: str | None) -> str:
     return f"{verdict.digest.number} facts, unbroken. Digest: {verdict.digest.text}"
 
 
+def compared(here: Catalogue) -> str:
+    """One line on the current rows; InputFault with the first that does not come from the facts."""
+    from zhixing.store import current
+
+    for told in current.strays(here.tables, here.known):
+        raise InputFault("rows", told, "the rows that the facts make", "zhixing rebuild makes them anew from the facts")
+    return f"{len(here.tables)} tables, every row as its facts make it."
+
+
 def rebuilt(here: Catalogue) -> str:
     """Drop every current table and fold it anew."""
     from zhixing.store import current, evidence

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from itertools import starmap
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -16,6 +18,7 @@ from zhixing.kernel.errors import InputFault
 from zhixing.store import models
 
 BATCH = 1000
+TOLD = ("number", "recorded", "previous", "hash", "fields", "actor", "deed", "table", "row", "version", "effective", "reason")
 
 
 class Overtaken(InputFault):
@@ -76,13 +79,27 @@ def _in_turn(changes: Sequence[Change]) -> None:
 
 def of_row(table: str, row: str) -> list[ledger.Fact]:
     """The facts of one row, the oldest first."""
-    return list(map(_told, models.Fact.objects.filter(table=table, row=row).order_by("number")))
+    return list(_stream(models.Fact.objects.filter(table=table, row=row).order_by("number")))
 
 
 def of_table(table: str) -> Iterator[list[ledger.Fact]]:
     """The facts of each row of a table, row by row; the whole table never stands in memory."""
+    return _by_row(models.Fact.objects.filter(table=table))
+
+
+def of_rows(table: str, rows: Sequence[str], upto: int) -> Iterator[list[ledger.Fact]]:
+    """The facts of each of these rows up to a number; nothing of a row that had none then."""
+    return _by_row(models.Fact.objects.filter(table=table, row__in=rows, number__lte=upto))
+
+
+def known_by(moment: datetime) -> int:
+    """The number of the last fact that was recorded by then; 0 where there was none."""
+    return models.Fact.objects.filter(recorded__lte=moment).order_by("-recorded").values_list("number", flat=True).first() or 0
+
+
+def _by_row(facts: QuerySet[models.Fact]) -> Iterator[list[ledger.Fact]]:
     group: list[ledger.Fact] = []
-    for fact in _stream(models.Fact.objects.filter(table=table).order_by("row", "number")):
+    for fact in _stream(facts.order_by("row", "number")):
         if group and fact.change.row != group[0].change.row:
             yield group
             group = []
@@ -104,7 +121,9 @@ def everything() -> Iterator[ledger.Fact]:
 
 def digest() -> Digest:
     """The end of the chain as it stands, to be published."""
-    chain = models.Chain.objects.get(pk=1)
+    chain = models.Chain.objects.filter(pk=1).first()
+    if chain is None:
+        raise InputFault("chain", "no row", "the end of the chain, which the store remembers")
     return Digest(chain.number, chain.hash)
 
 
@@ -144,7 +163,7 @@ def _legible(facts: Iterator[ledger.Fact]) -> Iterator[ledger.Fact]:
 
 
 def _stream(facts: QuerySet[models.Fact]) -> Iterator[ledger.Fact]:
-    return map(_told, facts.iterator(chunk_size=BATCH))
+    return starmap(_told, facts.values_list(*TOLD).iterator(chunk_size=BATCH))
 
 
 def _kept(fact: ledger.Fact) -> models.Fact:
@@ -165,10 +184,9 @@ def _kept(fact: ledger.Fact) -> models.Fact:
     )
 
 
-def _told(kept: models.Fact) -> ledger.Fact:
-    fields = _json(kept.fields)
-    change = Change(kept.actor, kept.deed, kept.table, kept.row, kept.version, kept.effective, fields, kept.reason)  # type: ignore[arg-type]
-    return ledger.Fact(kept.number, kept.recorded, change, kept.previous, kept.hash)
+def _told(number: int, recorded: datetime, previous: str, hash: str, fields: str, *change: Any) -> ledger.Fact:
+    actor, deed, table, row, version, effective, reason = change
+    return ledger.Fact(number, recorded, Change(actor, deed, table, row, version, effective, _json(fields), reason), previous, hash)
 
 
 def _json(text: str) -> dict[str, ledger.Kept]:

@@ -7,18 +7,21 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from zhixing.engines.ledger import Kept, Row, fold
 from zhixing.engines.records import Known, Query, Table, searched
 from zhixing.store import ledger
-from zhixing.store.current import COLUMNS, column, fields_of, model_of
+from zhixing.store.current import column, fields_of, model_of
 
 # Both databases take this many values in one question.
 CHUNK = 500
+# So many rows are folded anew for one page of a list of the past, at most.
+MOST_REFOLDED = 2000
 # What an entry is made of: the typed columns need not be carried through a sort.
 SHOWN = ("number", "row", "version", "owner", "kept", "entered", "changed", "withdrawn")
 
@@ -109,14 +112,55 @@ def count(table: Table, query: Query, most: int = 10_000) -> int:
 
 
 def as_known(table: Table, query: Query, known: datetime, day: date | None, names: Known) -> Page:
-    """The rows that a query would have given at a past moment (`known`), as they were on a day; folded from the facts, in order of entry."""
-    entries = []
-    for group in ledger.of_table(table.id):
-        for row in fold(group, known=known, day=day).values():
-            if (query.withdrawn or not row.withdrawn) and _meets(table, row, query, names):
-                entries.append((group[0].number, _entry_of(row)))
-    entries.sort(key=lambda pair: pair[0], reverse=query.descending)
-    return Page(tuple(entry for _, entry in entries[: query.limit]), "")
+    """The rows that a query would have given at a past moment (`known`), as they were on a day; in order of entry.
+
+    Rows to which nothing has happened since are taken from the current table, by its indexes; only the others are folded anew from their
+    facts, MOST_REFOLDED of them for a page: it may then show fewer rows than were asked for, even none, and its cursor goes on.
+    """
+    last = ledger.known_by(known)
+    cursor = _cursor(query.after)
+    since = Q(fact__gt=last) if day is None else Q(fact__gt=last) | Q(effective__gt=day)
+    unmoved = _ordered(_filtered(table, query).filter(~since, number__lte=last), query, "number", cursor)
+    found = [(row.pk, _entry(row)) for row in unmoved]
+    moved = _after(model_of(table)._default_manager.filter(since, number__lte=last), "number", query.descending, cursor)
+    if len(found) > query.limit:
+        moved = moved.filter(**{"number__gt" if query.descending else "number__lt": found[-1][0]})
+    refolded, stopped = _refolded(table, query, moved, _Past(last, day, names))
+    found = sorted([*found, *refolded], key=lambda pair: pair[0], reverse=query.descending)
+    if stopped is not None:
+        found = [pair for pair in found if (pair[0] >= stopped if query.descending else pair[0] <= stopped)]
+    shown = found[: query.limit]
+    following = shown[-1][0] if len(found) > query.limit else stopped
+    return Page(tuple(entry for _, entry in shown), "" if following is None else _mark(following, following))
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Up to which fact one knew, as of which day, and what names stood for."""
+
+    last: int
+    day: date | None
+    names: Known
+
+
+def _refolded(table: Table, query: Query, moved: QuerySet[Model], past: _Past) -> tuple[list[tuple[int, Entry]], int | None]:
+    """Those of the rows that a query would have found, as they were; and the number behind which it was not looked for others, None where it was.
+
+    The numbers are taken from the index of facts: whole rows in the order of their numbers would be read for the few that have moved.
+    """
+    in_order = moved.annotate(place=F("number") + 0).order_by("-place" if query.descending else "place")
+    numbers = list(in_order.values_list("number", flat=True)[:MOST_REFOLDED])
+    found: list[tuple[int, Entry]] = []
+    for at in range(0, len(numbers), CHUNK):
+        ids = dict(model_of(table)._default_manager.filter(number__in=numbers[at : at + CHUNK]).values_list("number", "row"))
+        rows = {id: row for group in ledger.of_rows(table.id, list(ids.values()), past.last) for id, row in fold(group, day=past.day).items()}
+        for number in numbers[at : at + CHUNK]:
+            row = rows.get(ids[number])
+            if row and (query.withdrawn or not row.withdrawn) and _meets(table, row, query, past.names):
+                found.append((number, _entry_of(row)))
+        if len(found) > query.limit:
+            return found, None
+    return found, numbers[-1] if len(numbers) == MOST_REFOLDED else None
 
 
 def _entry(current: Model) -> Entry:
@@ -138,8 +182,6 @@ def _filtered(table: Table, query: Query) -> QuerySet[Model]:
 
 
 def _condition(table: Table, one: Any) -> Q:
-    if table.field(one.field).type not in COLUMNS:
-        return Q(kept__contains=str(one.value)) if one.operator == "has" else Q(pk__isnull=True)
     name = column(one.field)
     match one.operator:
         case "is":
@@ -175,8 +217,11 @@ def _open(words: tuple[str, ...]) -> bool:
 
 def _encoded(last: Model, ordered: str) -> str:
     value = getattr(last, ordered)
-    told = value if value is None or isinstance(value, (int, bool)) else str(value)
-    return base64.urlsafe_b64encode(json.dumps([told, last.pk]).encode()).decode().rstrip("=")
+    return _mark(value if value is None or isinstance(value, (int, bool)) else str(value), last.pk)
+
+
+def _mark(value: str | int | None, number: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps([value, number]).encode()).decode().rstrip("=")
 
 
 def _cursor(text: str) -> tuple[Any, int] | None:
@@ -201,14 +246,15 @@ def _after(rows: QuerySet[Model], ordered: str, descending: bool, cursor: tuple[
 
 def _meets(table: Table, row: Row, query: Query, known: Known) -> bool:
     words = f" {searched(table, row.fields, known)}"
-    return all(_holds(row.fields.get(one.field), one) for one in query.filters) and all(f" {' '.join(phrase)}" in words for phrase in query.phrases)
+    filtered = all(_holds(row.fields.get(one.field), one, table.field(one.field).numeric) for one in query.filters)
+    return filtered and all(f" {' '.join(phrase)}{'' if _open(phrase) else ' '}" in f"{words} " for phrase in query.phrases)
 
 
-def _holds(value: Kept, one: Any) -> bool:
+def _holds(value: Kept, one: Any, numeric: bool) -> bool:
     if one.operator in ("empty", "filled"):
         return (value is None) == (one.operator == "empty")
     if value is None:
-        return False
+        return one.operator == "not"
     match one.operator:
         case "is":
             return value == one.value
@@ -216,12 +262,5 @@ def _holds(value: Kept, one: Any) -> bool:
             return value != one.value
         case "has":
             return str(one.value).lower() in str(value).lower()
-    a, b = _comparable(value), _comparable(one.value)
-    return a >= b if one.operator == "from" else a <= b
-
-
-def _comparable(value: Kept) -> tuple[float, str]:
-    try:
-        return float(str(value)), ""
-    except ValueError:
-        return 0.0, str(value)
+    a, b = (Decimal(str(value)), Decimal(str(one.value))) if numeric else (str(value), str(one.value))
+    return a >= b if one.operator == "from" else a <= b  # type: ignore[operator]

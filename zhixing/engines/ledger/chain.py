@@ -99,7 +99,12 @@ def verify(facts: Iterable[Fact], published: Digest | None = None) -> Verdict:
             return Verdict(last, broken)
         last, before = Digest(fact.number, fact.hash), fact.recorded
     if published is not None and last.number < published.number:
-        return Verdict(last, Break(last.number + 1, "cut", f"the chain ends with fact {last.number}; fact {published.number} was published"))
+        return Verdict(
+            last,
+            Break(
+                last.number + 1, "cut", f"fact {last.number + 1} is missing: the chain ends with fact {last.number} and is known to have had {published.number}"
+            ),
+        )
     return Verdict(last)
 
 

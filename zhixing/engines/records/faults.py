@@ -8,6 +8,7 @@ from dataclasses import dataclass
 SENTENCES: dict[str, tuple[str, str]] = {
     "required": ("必填，不能为空", "This has to be filled in"),
     "unknown_field": ("表中没有“{0}”这一栏", "The table has no field “{0}”"),
+    "not_asked": ("不能按“{0}”查询，请用关键词查找", "One cannot ask by “{0}”; search by words"),
     "too_long": ("最多 {0} 个字，现有 {1} 个", "At most {0} characters; there are {1}"),
     "one_line": ("只能写一行", "One line only"),
     "pattern": ("格式不符：{0}", "Not in the form asked for: {0}"),

@@ -17,6 +17,7 @@ OPERATORS: tuple[Operator, ...] = get_args(Operator)
 PAGE, MOST = 50, 500
 # What a list can be sorted by besides fields: when a row was entered.
 ENTERED = "entered"
+# What a list can be asked by and sorted by; what stands in other fields is found by words or not at all.
 SORTED = ORDERED | {"text", "choice", "place", "agency", "yesno"}
 
 
@@ -94,10 +95,14 @@ def _filter(table: Table, name: str, value: str, known: Known) -> tuple[Filter |
     if id not in table.ids or found is None or table.field(id).sensitivity == "secret":
         return None, Fault("", "unknown_field", (name[:40],))
     field = table.field(id)
+    if field.type not in SORTED:
+        return None, Fault(id, "not_asked", (field.label.zh,))
     if found in ("empty", "filled"):
         return Filter(id, found), None
-    if not value.strip() or (found in ("from", "to") and field.type not in ORDERED):
-        return None, None if not value.strip() else Fault("", "unknown_field", (name[:40],))
+    if not value.strip():
+        return None, None
+    if (found in ("from", "to") and field.type not in ORDERED) or (found == "has" and field.type != "text"):
+        return None, Fault("", "unknown_field", (name[:40],))
     if found == "has":
         return Filter(id, found, value.strip()[:200]), None
     kept, fault = parse(_free(field), value, known)

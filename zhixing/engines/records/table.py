@@ -58,6 +58,11 @@ class Field:
     searched: bool = False
     listed: bool = True
 
+    @property
+    def numeric(self) -> bool:
+        """Is it compared as a number?"""
+        return self.type in NUMERIC
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

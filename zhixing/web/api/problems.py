@@ -53,7 +53,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_truth": ("应为 0 或 1", "Has to be 0 or 1"),
     "not_rank": ("应为其中之一：{0}", "Has to be one of: {0}"),
     "not_cursor": ("游标无效，请从第一页重新开始", "No cursor of this list; begin again with the first page"),
-    "not_asked": ("不能按“{0}”查询，请用 q 查找", "One cannot ask by “{0}”; use q to search"),
     "doubled": ("与已有的一行重复：同一{0}只能有一行", "There is such a row already; there is one for each {0}"),
     "account_taken": ("这个账号已经有人使用", "The account is taken"),
     "account_malformed": ("格式不对", "Not of the right form"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from urllib.parse import parse_qsl
@@ -14,7 +13,6 @@ from django.http import HttpRequest
 from zhixing.engines.records import Query, Table, read_query
 from zhixing.kernel.access import Decision, decide
 from zhixing.store import listing
-from zhixing.store.current import COLUMNS
 from zhixing.store.registers import CHINA
 from zhixing.web.api.bodies import iso_day
 from zhixing.web.api.callers import actor_of, refusal
@@ -43,7 +41,7 @@ def read_asked(request: HttpRequest, table: Table) -> Asked:
     faults += [Wrong(name[:40], "control") for name, value in values.items() if _CONTROL.search(name + value)]
     query, wrong = read_query(table, [(name, value) for name, value in pairs if name not in OWN], catalogue().known)
     own, known = _own(values)
-    faults += [*wrong, *own, *_unanswerable(table, query)]
+    faults += [*wrong, *own]
     if known and query.ordered_by:
         faults.append(Wrong("sort", "not_sorted"))
     query = replace(query, limit=int(values.get("limit", query.limit)) if not own else query.limit, withdrawn=values.get("withdrawn") == "1")
@@ -81,11 +79,6 @@ def _own(values: dict[str, str]) -> tuple[list[Told], date | None]:
     return faults, known
 
 
-def _unanswerable(table: Table, query: Query) -> list[Told]:
-    """Filters on fields that have no column of their own: the store would look through the whole row for them, secrets included."""
-    return [Wrong(one.field, "not_asked", (table.field(one.field).label.zh,)) for one in query.filters if table.field(one.field).type not in COLUMNS]
-
-
 def _in_clear(request: HttpRequest, table: Table, query: Query) -> None:
     """Whoever could filter or sort by what is masked could read it from the answer, value by value."""
     asked = {one.field for one in query.filters} | ({query.ordered_by} if query.ordered_by else set())
@@ -95,16 +88,10 @@ def _in_clear(request: HttpRequest, table: Table, query: Query) -> None:
 
 
 def page(table: Table, asked: Asked) -> tuple[listing.Page, str | None]:
-    """The rows that are asked for and the cursor of the next page, None on the last."""
-    if asked.known is None:
-        found = listing.page(table, asked.query)
-        return found, _sealed(found.after, table, asked.query, None) if found.after else None
-    moment = datetime.combine(asked.known, time.max, CHINA)
-    whole = listing.as_known(table, replace(asked.query, limit=sys.maxsize), moment, None, catalogue().known).entries
-    start = next((at + 1 for at, entry in enumerate(whole) if entry.row == asked.query.after), 0)
-    shown = whole[start : start + asked.query.limit]
-    more = len(whole) > start + len(shown)
-    return listing.Page(shown, ""), _sealed(shown[-1].row, table, asked.query, asked.known) if more else None
+    """The rows that are asked for and the cursor of the next page, None on the last; a page of the past may be short and yet not the last."""
+    evening = datetime.combine(asked.known, time.max, CHINA) if asked.known else None
+    found = listing.as_known(table, asked.query, evening, None, catalogue().known) if evening else listing.page(table, asked.query)
+    return found, _sealed(found.after, table, asked.query, asked.known) if found.after else None
 
 
 # A cursor is signed for its list and order: one that was made up could hold a value that no column of the database takes.
