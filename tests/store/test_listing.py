@@ -125,3 +125,19 @@ def test_a_table_is_refolded_only_where_its_declaration_changed(filled: Register
 
 def test_counting_stops(filled: Register) -> None:
     assert (listing.count(filled.table, Query()), listing.count(filled.table, Query(), most=3)) == (5, 3)
+
+
+@pytest.mark.parametrize("walked", [1, 2, 3, 50])
+@pytest.mark.parametrize("order", ["invested", "-invested", "listed_on", "-name"])
+@pytest.mark.parametrize("asked", [[("kind", "road")], [("invested.from", "100"), ("kind.not", "road")], [("town.filled", "")], [("invested.to", "100")]])
+def test_a_filtered_order_is_the_same_by_either_way(
+    filled: Register, monkeypatch: pytest.MonkeyPatch, walked: int, order: str, asked: list[tuple[str, str]]
+) -> None:
+    """Looked for among the first rows of the order, or sorted from all that meet the filters: page by page the same rows."""
+    for limit in ("1", "2", "3"):
+        pairs = [*asked, ("sort", order), ("limit", limit)]
+        monkeypatch.setattr(listing, "_walked", lambda *_: [])
+        plain = found(filled, *pairs)
+        monkeypatch.undo()
+        monkeypatch.setattr(listing, "WALKED", walked)
+        assert found(filled, *pairs) == plain

@@ -22,6 +22,8 @@ from zhixing.store.current import column, fields_of, model_of
 CHUNK = 500
 # So many rows are folded anew for one page of a list of the past, at most.
 MOST_REFOLDED = 2000
+# So many rows of an order are looked at before all that meet the filters are sorted.
+WALKED = 2500
 # What an entry is made of: the typed columns need not be carried through a sort.
 SHOWN = ("number", "row", "version", "owner", "kept", "entered", "changed", "withdrawn")
 
@@ -55,7 +57,7 @@ def page(table: Table, query: Query) -> Page:
     found: list[Model] = []
     if cursor is None or cursor[0] is not None:
         filled = rows if ordered == "number" else rows.filter(**{f"{ordered}__isnull": False})
-        found = _ordered(filled, query, ordered, cursor)
+        found = _walked(table, query, filled, cursor) or _ordered(filled, query, ordered, cursor)
     if len(found) <= query.limit and ordered != "number":
         empty = rows.filter(**{f"{ordered}__isnull": True})
         behind = cursor if cursor is not None and cursor[0] is None else None
@@ -70,6 +72,24 @@ def _ordered(rows: QuerySet[Model], query: Query, ordered: str, cursor: tuple[An
     sign = "-" if query.descending else ""
     order = [f"{sign}number"] if ordered == "number" else [f"{sign}{ordered}", f"{sign}number"]
     return list(_after(rows, ordered, query.descending, cursor).only(*SHOWN, ordered).order_by(*order)[: query.limit + 1])
+
+
+def _walked(table: Table, query: Query, filled: QuerySet[Model], cursor: tuple[Any, int] | None) -> list[Model]:
+    """One row more than a page, where so many are among the first rows of the order that is asked for; else nothing.
+
+    SQLite does not weigh the limit of a page: of an order and a filter that many rows meet it would sort all of these.
+    """
+    by = query.ordered_by
+    others = [one for one in query.filters if one.field != by]
+    if connection.vendor != "sqlite" or not by or not others or query.phrases or query.withdrawn or not table.field(by).listed:
+        return []
+    ordered, sign = column(by), "-" if query.descending else ""
+    first = model_of(table)._default_manager.filter(withdrawn=False, **{f"{ordered}__isnull": False})
+    for one in query.filters:
+        first = first.filter(_condition(table, one)) if one.field == by else first
+    walk = _after(first, ordered, query.descending, cursor).order_by(f"{sign}{ordered}", f"{sign}number").values("number")[:WALKED]
+    found = _ordered(filled.filter(number__in=walk), query, ordered, cursor)
+    return found if len(found) > query.limit else []
 
 
 def one(table: Table, row: str) -> Entry | None:
