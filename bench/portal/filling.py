@@ -103,6 +103,11 @@ def row(dice: random.Random, number: int) -> dict[str, str | int | bool]:
     }
 
 
+def entered_by(row: int) -> int:
+    """The number of the fact that entered a row: one more than the rows and the changes before it."""
+    return row + 1 + -(-row // CHANGED)
+
+
 def fill(folder: Path, address: str, rows: int) -> None:
     """Facts of so many rows, and the rows that they make."""
     from zhixing.store import keeping

@@ -14,7 +14,7 @@ from http.client import HTTPException
 from urllib.parse import urlencode
 
 from bench.portal.caller import Caller
-from bench.portal.filling import AGENCIES, KINDS, PASSWORD, PLACES, TOWNS, WORKS, YEARS
+from bench.portal.filling import AGENCIES, KINDS, PASSWORD, PLACES, TOWNS, WORKS, YEARS, entered_by
 
 USERS = 16
 # Parts of a hundred.
@@ -140,9 +140,12 @@ class Reader:
         lot = self.dice.randrange(LISTS + SINGLES)
         form, ending = ("page", "") if lot % 2 else ("api", ".json")
         if lot < LISTS:
-            kind, path = f"list, {form}", f"/rows/current_bench{ending}?{self._query(*filters(self.dice))}"
+            # Our API does not count the rows of a list either.
+            kind = f"list, {form}"
+            path = f"/rows/current_bench{ending}?{self._query(*filters(self.dice))}{'&_nocount=1' if form == 'api' else ''}"
         else:
-            kind, path = ("row with history, page" if form == "page" else "row, api"), f"/rows/current_bench/{1 + self.dice.randrange(self.rows)}{ending}"
+            kind = "row with history, page" if form == "page" else "row, api"
+            path = f"/rows/current_bench/{entered_by(self.dice.randrange(self.rows))}{ending}"
         status, _, _ = self.caller.ask("GET", path)
         return kind, "" if status == 200 else f"{kind}: {status}"
 
