@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from house import ROOT
 from tests.web.conftest import folder, person, portal, signed_in  # noqa: F401  (fixtures)
 from zhixing.store import current
-from zhixing.web import county, uploads
+from zhixing.web import county, waiting
 
 
 def declaration() -> str:
@@ -55,7 +55,7 @@ def test_the_register_of_the_page_works(client: Client) -> None:
 
 def test_its_spreadsheet_goes_out_and_in(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The template is filled in and handed in; the rows are taken out, changed and handed in again."""
-    monkeypatch.setenv(uploads.SETTING, str(tmp_path / "uploads"))
+    monkeypatch.setenv(waiting.SETTING, str(tmp_path / "uploads"))
 
     def hand_in(book: Any) -> str:
         out = io.BytesIO()

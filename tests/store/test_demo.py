@@ -24,7 +24,7 @@ from zhixing.kernel.county import load_county
 from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import Faults, InputFault
 from zhixing.kernel.units import normalise
-from zhixing.store import current, ledger, listing, models, remembered
+from zhixing.store import agreement, current, ledger, listing, models, remembered
 from zhixing.store.demo import Filled, fill, read_demo, span_of
 from zhixing.store.demo.days import Span, course, days
 from zhixing.store.demo.invention import Inventor
@@ -77,7 +77,7 @@ def test_a_county_without_wishes_is_filled_all_the_same(folder: Path, here: Cata
     assert remembered.is_synthetic()
     assert {one.role for one, _, _ in filled.people} == set(ROLES), "somebody for each role"
     assert all(name.startswith("演示账号") for _, name, _ in filled.people)
-    assert all(current.compared(table, here.known, 10**6)[1] == "" for table in here.tables)
+    assert all(agreement.compared(table, here.known, 10**6)[1] == "" for table in here.tables)
     _starting_again_keeps_the_rows_and_gives_new_passwords(folder, here, filled)
 
 

@@ -15,13 +15,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps.registry import Apps
-from django.db import DatabaseError, connection, models, transaction
+from django.db import connection, models, transaction
 
 from zhixing.engines.ledger import Fact, Kept, Row, canonical, fold
 from zhixing.engines.records import Field, Known, Table, searched
 from zhixing.store import ledger, uses
 from zhixing.store.models import CurrentTable
-from zhixing.store.models import Fact as StoredFact
 
 # Types that are worth a column and an index of their own; all others are found by full text or not at all.
 COLUMNS: dict[str, type[models.Field[Any, Any]]] = {
@@ -99,25 +98,6 @@ def stale(tables: Iterable[Table], known: Known) -> list[str]:
     return [table.id for table in tables if shapes.get(table.id) != _shape(table, known)]
 
 
-def compared(table: Table, known: Known, most: int) -> tuple[int, str]:
-    """How many current rows were folded anew, at most about `most` spread over the table, and in words what is not as the facts make it."""
-    manager = model_of(table)._default_manager
-    there, made_by_facts = manager.count(), StoredFact.objects.filter(table=table.id, deed="entered").count()
-    if there != made_by_facts:
-        return 0, f"{made_by_facts} rows by its facts, {there} in the table"
-    apart = max(1, there // most)
-    count = 0
-    for at, row in enumerate(manager.order_by("number").values("number", "row", "version", "kept", "withdrawn").iterator(chunk_size=BATCH)):
-        if at % apart:
-            continue
-        count += 1
-        history = ledger.of_row(table.id, row["row"])
-        made = _values(table, history[0].number, fold(history)[row["row"]], known) if history else {}
-        if any(row[name] != made.get(name) for name in row):
-            return count, f"row {row['row']} is not as its facts make it"
-    return count, ""
-
-
 def owners(table: Table) -> set[str]:
     """The agencies that keep rows of a table."""
     return set(model_of(table)._default_manager.order_by().values_list("owner", flat=True).distinct())
@@ -148,8 +128,8 @@ def _remake(table: Table, known: Known) -> int:
     editor.create_model(model)
     count, watch = 0, uses.Watch(table)
     uses.forget(table)
-    for batch in _batches(ledger.rows_of(watch.over(ledger.of_table(table.id)))):
-        _insert(model, [_values(table, number, row, known) for number, row in batch])
+    for batch in batches(ledger.rows_of(watch.over(ledger.of_table(table.id)))):
+        _insert(model, [values_of(table, number, row, known) for number, row in batch])
         watch.keep(row for _, row in batch)
         count += len(batch)
     # Behind the rows: an index that is made at once takes a fraction of the time of one that grows.
@@ -174,7 +154,8 @@ def _insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
         cursor.executemany(f"INSERT INTO {model._meta.db_table} ({quoted}) VALUES ({marks})", told)
 
 
-def _batches(rows: Iterator[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
+def batches(rows: Iterator[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
+    """Rows in handfuls, so that a table never stands in memory."""
     batch: list[tuple[int, Row]] = []
     for one in rows:
         batch.append(one)
@@ -210,7 +191,8 @@ def key_of(table: Table, fields: dict[str, Kept]) -> str:
     return hashlib.sha256(canonical([fields.get(id) for id in table.key])).hexdigest()
 
 
-def _values(table: Table, number: int, row: Row, known: Known) -> dict[str, Any]:
+def values_of(table: Table, number: int, row: Row, known: Known) -> dict[str, Any]:
+    """The columns of a current row as its facts make it."""
     fields = dict(row.fields)
     values: dict[str, Any] = {
         "number": number,
@@ -243,72 +225,14 @@ def write(table: Table, facts: Iterable[Fact], known: Known) -> None:
     entered = [group for group in groups.values() if group[0].change.deed == "entered"]
     watch = uses.Watch(table)
     rows = list(ledger.rows_of(watch.over(entered)))
-    _insert(manager.model, [_values(table, number, row, known) for number, row in rows])
+    _insert(manager.model, [values_of(table, number, row, known) for number, row in rows])
     watch.keep(row for _, row in rows)
     for id in (id for id, group in groups.items() if group[0].change.deed != "entered"):
         history = ledger.of_row(table.id, id)
         (row,) = fold(*watch.over([history])).values()
-        values = _values(table, history[0].number, row, known)
+        values = values_of(table, history[0].number, row, known)
         manager.filter(pk=values.pop("number")).update(**values)
         watch.keep_anew(row)
-
-
-def strays(tables: Iterable[Table], known: Known) -> Iterator[str]:
-    """What stands in current tables and does not come from the facts, row by row; nothing where all is well.
-
-    Rows are compared a batch at a time, and looked at once more in turn where they differ: somebody may just have changed them.
-    """
-    for table in tables:
-        if connection.vendor == "sqlite" and not _words_fit(model_of(table)._meta.db_table):
-            yield f"{table.id}: the index of words is not that of the rows"
-        folded = ledger.rows_of(ledger.of_table(table.id))
-        for batch in _batches(folded):
-            yield from _differing(table, batch, known)
-        yield from _unfounded(table)
-
-
-def _differing(table: Table, batch: list[tuple[int, Row]], known: Known) -> Iterator[str]:
-    """Rows of a batch that are missing in the current table or say something else there."""
-    there = _standing(table, [row.id for _, row in batch])
-    for number, row in batch:
-        if there.get(row.id) == _comparable(table, _values(table, number, row, known)):
-            continue
-        with ledger.turn():
-            ((number, again),) = ledger.rows_of([ledger.of_row(table.id, row.id)])
-            expected, stands = _comparable(table, _values(table, number, again, known)), _standing(table, [row.id]).get(row.id)
-        if stands is None:
-            yield f"{table.id}/{row.id}: the row is missing; fact {again.fact} made it"
-        elif stands != expected:
-            columns = ", ".join(name for name in expected if expected[name] != stands[name])
-            yield f"{table.id}/{row.id}: {columns} of the row differ from what its facts say; the last is fact {again.fact}"
-
-
-def _unfounded(table: Table) -> Iterator[str]:
-    """Rows of the current table without any fact."""
-    founded = StoredFact.objects.filter(table=table.id, row=models.OuterRef("row")).exclude(deed="noted")
-    for id in model_of(table)._default_manager.filter(~models.Exists(founded)).values_list("row", flat=True).iterator(chunk_size=BATCH):
-        yield f"{table.id}/{id}: no fact made the row"
-
-
-def _standing(table: Table, rows: list[str]) -> dict[str, dict[str, Any]]:
-    """What the current table says of these rows."""
-    return {one["row"]: _comparable(table, one) for one in model_of(table)._default_manager.filter(row__in=rows).values()}
-
-
-def _comparable(table: Table, values: dict[str, Any]) -> dict[str, Any]:
-    """Values in one form, wherever they come from; SQLite keeps decimals as binary numbers."""
-    found = {name: model_of(table)._meta.get_field(name).to_python(value) for name, value in values.items()}
-    return {name: float(value) if isinstance(value, Decimal) else value for name, value in found.items()}
-
-
-def _words_fit(name: str) -> bool:
-    """Does the index of words find what the rows say? FTS5 looks for itself."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {name}_words({name}_words, rank) VALUES ('integrity-check', 1)")
-    except DatabaseError:
-        return False
-    return True
 
 
 def fields_of(current: models.Model) -> dict[str, Kept]:

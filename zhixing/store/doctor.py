@@ -139,14 +139,14 @@ def _ledger(here: Catalogue) -> Finding:
 
 
 def _tables(here: Catalogue) -> Finding:
-    from zhixing.store import current
+    from zhixing.store import agreement, current
 
     remedy = "zhixing rebuild COUNTY"
     if stale := current.stale(here.tables, here.known):
         return Finding("tables", "mend", f"made from another declaration, or missing: {', '.join(stale)}", remedy)
     compared = 0
     for table in here.tables:
-        count, wrong = current.compared(table, here.known, COMPARED)
+        count, wrong = agreement.compared(table, here.known, COMPARED)
         compared += count
         if wrong:
             return Finding("tables", "mend", f"{table.id}: {wrong}", remedy)

@@ -56,9 +56,9 @@ def verified(published: str | None) -> str:
 
 def compared(here: Catalogue) -> str:
     """One line on the current rows; InputFault with the first that does not come from the facts."""
-    from zhixing.store import current
+    from zhixing.store import agreement
 
-    for told in current.strays(here.tables, here.known):
+    for told in agreement.strays(here.tables, here.known):
         raise InputFault("rows", told, "the rows that the facts make", "zhixing rebuild makes them anew from the facts")
     return f"{len(here.tables)} tables, every row as its facts make it."
 
