@@ -13,7 +13,7 @@ from zhixing.store.models import Fact
 from zhixing.store.registers import Register
 
 TRIGGERS = {
-    "sqlite": ("DROP TRIGGER fact_unchanged", "DROP TRIGGER fact_kept"),
+    "sqlite": ("DROP TRIGGER fact_unchanged", "DROP TRIGGER fact_kept", "DROP TRIGGER fact_added"),
     "postgresql": ("DROP TRIGGER fact_unchanged ON fact", "DROP TRIGGER fact_kept ON fact"),
 }
 COLUMNS = ("actor", "deed", "table", "row", "fields", "reason", "previous", "hash", "version", "effective", "recorded")

@@ -7,12 +7,6 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 SQLITE = (
     "CREATE TRIGGER fact_unchanged BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END",
     "CREATE TRIGGER fact_kept BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END",
-    # REPLACE removes without asking the trigger above.
-    """CREATE TRIGGER fact_added BEFORE INSERT ON fact
-       WHEN EXISTS (SELECT 1 FROM fact WHERE number = new.number)
-         OR (new.deed <> 'noted' AND EXISTS (
-           SELECT 1 FROM fact WHERE "table" = new."table" AND "row" = new."row" AND version = new.version AND deed <> 'noted'))
-       BEGIN SELECT RAISE(ABORT, 'a fact is never replaced'); END""",
 )
 POSTGRESQL = (
     "CREATE FUNCTION fact_refused() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a fact is never changed or removed'; END $$",
