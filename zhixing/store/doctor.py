@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
@@ -184,22 +184,28 @@ def _people(here: Catalogue) -> Finding:
 
 
 def _second_factors(accounts: list[Any]) -> Finding:
-    """People whose role asks for a second factor and who have none; where the program does not know of second factors, that is left out."""
-    lacking = [one.username for one in accounts if getattr(one, "lacks_second_factor", False)]
+    """People whose role asks for a second factor and who have none yet."""
+    from zhixing.store import factors
+
+    having = factors.holders()
+    lacking = [one.username for one in accounts if one.guarded and one.pk not in having]
     if lacking:
         return Finding("people", "look", f"without a second factor: {', '.join(lacking[:5])}", "They set it up when they sign in next")
     return Finding("people", "well", f"{len(accounts)} accounts")
 
 
 def _evidence(here: Catalogue) -> Finding:
-    """Files of evidence, where the program keeps any."""
-    try:
-        evidence = import_module("zhixing.store.evidence")
-    except ImportError:
-        return Finding("evidence", "well", "none is kept by this version")
-    check: Callable[[], list[str]] | None = getattr(evidence, "faults", None)
-    wrong = check() if check else []
-    return Finding("evidence", "mend" if wrong else "well", f"{len(wrong)} files are missing or changed: {wrong[0]}" if wrong else "every file as it was kept")
+    """Every file of evidence gives its hash; files that no row names and files that nobody brought are told."""
+    from zhixing.store import evidence
+
+    if wrong := list(evidence.damaged()):
+        first = wrong[0]
+        return Finding("evidence", "mend", f"{len(wrong)} files are missing or changed, first {first.name} ({first.found})", "Take them from the last backup")
+    if strays := evidence.strays():
+        return Finding("evidence", "look", f"{len(strays)} files that no fact speaks of, first {strays[0]}", "Remove them by hand once nobody is uploading")
+    if unused := evidence.unused(datetime.now(UTC)):
+        return Finding("evidence", "look", f"{len(unused)} files that no row has named for a month, first {unused[0].name}", "Ask who brought them")
+    return Finding("evidence", "well", "every file gives its hash")
 
 
 def _room() -> Iterator[Finding]:
@@ -229,9 +235,10 @@ def _settings() -> Iterator[Finding]:
 
 def _static() -> Finding:
     from django.conf import settings
+    from django.contrib.staticfiles import finders
 
-    there = [path for path in Path(settings.STATIC_ROOT).rglob("*") if path.suffix in (".js", ".css")]
-    empty = [path.name for path in there if path.stat().st_size == 0]
-    if not any(path.suffix == ".css" for path in there) or empty:
-        return Finding("pages", "mend", f"styles or scripts are missing in {settings.STATIC_ROOT}", "Install zhixing again")
-    return Finding("pages", "well", f"{len(there)} styles and scripts")
+    if missing := [name for name in ("portal.css", "portal.js") if not finders.find(name)]:
+        return Finding("pages", "mend", f"not there: {', '.join(missing)}", "Install zhixing again")
+    if lacking := [name for name in settings.BROWSER_LIBRARIES if not finders.find(f"vendor/{name}")]:
+        return Finding("pages", "look", f"pages go without {', '.join(lacking)}", "make vendor")
+    return Finding("pages", "well", "styles, scripts and libraries are there")

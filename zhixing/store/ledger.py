@@ -111,7 +111,7 @@ def _by_row(facts: QuerySet[models.Fact]) -> Iterator[list[ledger.Fact]]:
 def latest(count: int, before: int | None = None) -> list[ledger.Fact]:
     """The newest facts, the newest first; those with a smaller number than `before` where one is given."""
     facts = models.Fact.objects.order_by("-number")
-    return list(map(_told, (facts if before is None else facts.filter(number__lt=before))[:count]))
+    return list(_stream((facts if before is None else facts.filter(number__lt=before))[:count]))
 
 
 def everything() -> Iterator[ledger.Fact]:
