@@ -119,6 +119,11 @@ def test_one_record_for_each_object(text: str, subjects: list[str]) -> None:
         ("投入运营东山购物广场、西湖商业综合体", "", [("东山购物广场", "opened_in_use"), ("西湖商业综合体", "opened_in_use")]),
         ("探索开展专利质押融资试点", "", [("专利质押融资试点", "launched")]),
         ("推动东山综保区扩区", "", [("东山综保区", "other")]),
+        ("东路、西路完工通车", "", [("东路", "opened_in_use"), ("西路", "opened_in_use")]),
+        ("建成门诊综合楼并投入使用", "", [("门诊综合楼", "opened_in_use")]),
+        ("力争明年投入使用", "东山水厂", [("东山水厂", "opened_in_use")]),
+        ("确保通过国家卫生县城复审验收", "", [("国家卫生县城", "accepted")]),
+        ("完成国土空间总体规划报批", "", [("国土空间总体规划报批", "prepared")]),
         ("推动东方矿业今年上市", "", [("东方矿业", "other")]),
         ("积极申报国家非遗项目及传承人", "", [("国家非遗项目及传承人", "awarded")]),
         ("支持东镇、西镇建成“省级百强镇”", "", [("“省级百强镇”（东镇）", "awarded"), ("“省级百强镇”（西镇）", "awarded")]),
@@ -192,6 +197,11 @@ def test_faster_with_a_stage_is_a_milestone() -> None:
 def test_certainty(text: str, certainty: str) -> None:
     """Rule 17 and the field `certainty`."""
     assert [d.certainty for d in read(text)] == [certainty]
+
+
+def test_striving_covers_a_list_of_stages() -> None:
+    """Rule 13."""
+    assert [d.certainty for d in read("力争东河大桥合龙、西环路全线贯通")] == ["strive", "strive"]
 
 
 def test_a_stage_alone_speaks_of_the_thing_before() -> None:

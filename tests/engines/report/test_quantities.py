@@ -159,6 +159,15 @@ def test_one_record_for_each_item_and_each_subject(text: str, expected: list[str
         ("以东园为先导引进3-5个合作项目", ["东园为先导引进合作项目 ~ 3-5 个 increment"]),
         ("实现“十连丰”", ["粮食连丰 = 10 连丰 level"]),
         ("惠及23万村民", ["村民 = 23 万 increment"]),
+        ("惠及2900多万家庭", ["家庭 > 2900 万 increment"]),
+        ("“十四五”期间共完成固定资产投资178亿元", ["固定资产投资 = 178 亿元 increment"]),
+        ("涨幅较上年同期收窄3.7个百分点", ["涨幅 = 3.7 个百分点 points"]),
+        ("投入2亿元对31个行政村实施整治", ["行政村 = 31 个 increment"]),
+        ("仅用13天即实现企业全面复工", ["企业全面复工用时 = 13 天 level"]),
+        ("贫困发生率由12.4%降至零", ["贫困发生率 = 0 % share"]),
+        ("较年初增加25亿元", [" = 25 亿元 increment"]),
+        ("新建和改造公厕30座", ["公厕 = 30 座 increment"]),
+        ("打通共和路等断头路2条", ["共和路等断头路 = 2 条 increment"]),
     ],
 )
 def test_constructions_of_the_genre(text: str, expected: list[str]) -> None:
@@ -170,6 +179,21 @@ def test_constructions_of_the_genre(text: str, expected: list[str]) -> None:
 )
 def test_numbers_that_select_or_name(text: str) -> None:
     assert told(text) == []
+
+
+def test_a_share_told_in_passing() -> None:
+    """生产总值564亿元，占计划的100%，同比下降2%: the fall is that of the sum."""
+    topic = Topic(subjects=["生产总值"], trail=["生产总值"])
+    inside = bytearray(40)
+    text = "占计划的100%，同比下降2%"
+    first = quantities(text, Span(0, 8), inside, [m for m in mentions(text, inside) if m.at < 8], topic)
+    second = quantities(text, Span(9, len(text)), inside, [m for m in mentions(text, inside) if m.at > 8], topic)
+    assert [d.subject for d in first + second] == ["生产总值占计划", "生产总值"]
+
+
+def test_a_sum_has_its_rate_behind_it() -> None:
+    topic = Topic(subjects=["预算收入"], trail=["预算收入"])
+    assert [d.subject for d in drafts("同口径增长96.1%", topic)] == ["预算收入"]
 
 
 def test_parts_of_a_count_by_district() -> None:

@@ -67,6 +67,8 @@ def test_sentences(text: str, expected: list[list[str]]) -> None:
         ("1、3号线", ["1、3号线"]),
         ("争创示范县、省级试点县", ["争创示范县", "省级试点县"]),
         ("省、市重点项目", ["省、市重点项目"]),
+        ("102个省、市重点项目", ["102个省、市重点项目"]),
+        ("新院区、区医院", ["新院区", "区医院"]),
     ],
 )
 def test_items(text: str, expected: list[str]) -> None:

@@ -215,7 +215,9 @@ class ParagraphReader:
         hinted = HINTS.search(text, span.start, span.end) is not None
         drafts = (hinted and structures(text, span)) or (quantities(text, span, inside, found, topic) if found else [])
         if hinted:
-            drafts += ranks(text, span, inside, topic, drafts)
+            ranked = ranks(text, span, inside, topic, drafts)
+            topic.subjects = topic.subjects or [draft.subject.removesuffix("位次") for draft in ranked if draft.subject != "位次"]
+            drafts += ranked
             drafts += totals(text, span, inside, topic, drafts)
         if drafts and found:
             drafts += MilestoneReader(text, span, inside).beside(found)

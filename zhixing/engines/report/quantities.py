@@ -42,11 +42,13 @@ _SIZED = re.compile(r"^(?:共|总计|合计)?[0-9.]+(?:万|亿)?(?:平方米|平
 _CATCH_ALL = re.compile(r"[^，、]{0,12}(?:项目|工程|机构|任务|工作|活动|产业|场景)[^，、]{0,4}")
 # 6类21项问题: how many kinds they are of is no part of their name.
 _CLASSES = frozenset({"类", "大类", "种", "方面"})
+# 占计划的100%，同比下降2%: a share told in passing; what follows speaks of what was spoken of before.
+_OF_IT = re.compile(r"占")
 # 20个重点项目完成投资28亿元、竣工7个: seven of the projects.
 _INVESTED = re.compile(r"(?P<doer>.+(?:项目|工程|企业))(?:已|共|累计)?(?:完成)?投资")
 # 19个村8515人脱贫: what the first number counts ends where the second begins.
 _NUMBER_INSIDE = re.compile(r"(?P<noun>[村镇县户]|[\u4e00-\u9fff“”（）]{2,10}?)(?:约|近|超)?[0-9]+(?:\.[0-9]+)?(?:万|余|多)*(?:人|名|户|公里|亩|平方米|层|岁)")
-_SUM_IN_FRONT = re.compile(r"^[0-9.]+[百千万亿]*元(?!以上|级|以下)(?=.{2})")
+_SUM_IN_FRONT = re.compile(r"^[0-9.]+[百千万亿]*元(?!以上|级|以下)(?=.{2}|对)")
 _COUNT_IN_FRONT = re.compile(r"[0-9]+(?:个|家|项|户|条|座)(?=[^，、]{3,}$)")
 _BEGAN = re.compile(r"[从由](?=[0-9])")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
@@ -105,7 +107,8 @@ class _Reader:
             draft = Draft("quantity", start, end, subject, self._certainty(mention), at, comparator, mention.value, mention.high, mention.unit, measure)
             draft.qualifiers = qualifiers
             clause.drafts.append(draft)
-        self._remember([s for s in subjects if s])
+        if not (measure == "share" and _OF_IT.match(text, clause.span.start)):
+            self._remember([s for s in subjects if s])
         clause.topic.grown = measure == "growth"
         clause.topic.last_counted = next((s for s in subjects if s), clause.topic.last_counted)
         clause.topic.last_unit = mention.unit
@@ -142,6 +145,8 @@ class _Reader:
         before = self._before(item, mention)
         if (districts := self._districts(pending, item, mention)) is not None:
             return districts, pending[0].start if pending else item.start
+        if mention.unit in TIME_UNITS and self.text.endswith(("仅用", "只用", "利用"), item.start, mention.at):
+            return [f"{trimmed(self.text[mention.end : item.end].removeprefix('即'))}用时"], item.start
         if mention.unit in ("连丰", "连增"):
             return [f"粮食{mention.unit}"], item.start
         if mention.unit in TIME_UNITS and (ring := CIRCLE.match(self.text, mention.end)):
@@ -178,6 +183,8 @@ class _Reader:
             names = with_shared_ending(split_pairs(names))
         if shared:
             names = [part for name in names for part in expanded(name)]
+        if len(names) == 1 and names[0].startswith("占") and not pending and (prior := self._elliptic(shared)):
+            return [one + names[0] for one in prior]
         if len(names) == 1 and _GENERIC.fullmatch(names[0]) and (prior := self._elliptic(shared)):
             return [one + names[0] for one in prior]
         return names if shared or mention.unit in RATIO_UNITS else names[:1]
@@ -244,7 +251,7 @@ class _Reader:
         if (those := such(self.text, item, mention)) is not None:
             return f"{those['fact']}的{those['those']}"
         raw = self.text[max([pending[0].start if pending else item.start, *earlier]) : mention.start]
-        before, noun = trimmed(raw), head_noun(rest)
+        before, noun = _SUM_IN_FRONT.sub("", trimmed(raw)).removeprefix("对"), head_noun(rest)
         if raw.endswith("的"):
             return noun
         if raw.endswith("等") and len(noun) >= 2 and not _CATCH_ALL.fullmatch(noun):

@@ -93,6 +93,8 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
         return "behind" if later is None else "qualifier"
     if _SIZE.search(text, max(item.start, mention.start - 8), mention.start) and not _VERB_AFTER.match(rest) and mention.unit not in RATIO_UNITS:
         return "qualifier"
+    if later is None and mention.unit in TIME_UNITS and text.endswith(("仅用", "只用", "利用"), item.start, mention.at):
+        return "behind"
     if later is None and mention.unit in TIME_UNITS and CIRCLE.match(rest):
         return "behind"
     if mention.unit in RATIO_UNITS:

@@ -146,6 +146,8 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
             if cut:
                 scope = re.sub(r"(?:排名|位列)?(?:第|前)?$", "", cut["scope"] or "")
                 body = body[: cut.start()]
+                if not scope and (in_front := re.search(r"全[国省市县区州盟旗]$", body)):
+                    scope, body = in_front[0], body[: in_front.start()]
         body = re.sub(
             r"(?:等)?(?:[0-9]+|[一二三四五六七八九十两]+)[项个](?:主要|重要|核心)?(?:经济)?(?:社会发展)?指标(?:的)?(?P<rest>增速|增幅|总量)?$",
             r"\g<rest>",
@@ -155,7 +157,7 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
         name = re.sub(r"连续第?[^，、]{1,4}[年次月届]$", "", name)
         if name:
             names.extend(expanded(name))
-    place = f"{scope}位次" if scope else "位次"
+    place = f"{unquoted(scope)}位次" if scope else "位次"
     names = split_pairs(names)
     if len(names) == 1 and _OF_WHAT.fullmatch(names[0]) and topic.subjects:
         spoken = (topic.subjects if len(topic.subjects) > 1 else topic.trail[-2:]) if re.search(r"均|都", text[span.start : at]) else topic.subjects[-1:]
@@ -281,6 +283,7 @@ def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic
             subjects, end = [trimmed(rest) or match[0]], span.end
         return [Draft("quantity", start, end, name, certain, -1, "=", Decimal(0), None, _clear_unit(name), "level") for name in subjects]
     suffix = "覆盖率" if match["cover"] else "比例"
+    subjects = [re.sub(r"^[0-9.]+万?(?:个|户|家|条|名|公里)(?!以)", "", name) for name in subjects]
     if match["all"]:
         tail = text[match.end() : span.end]
         suffix, end = tail + "比例", span.end
