@@ -295,7 +295,10 @@ class ParagraphReader:
 def _object(drafts: list[Draft], words: str) -> str:
     """What a clause without figures spoke of: the things that reached a stage, else its words without the verb."""
     staged = [draft.subject for draft in drafts if draft.kind == "milestone"]
-    return "、".join(staged) if staged else words
+    return "、".join(staged) if staged else _WORKED_ON.sub("", words)
+
+
+_WORKED_ON = re.compile(r"^(?:提高|提升|完善|健全|加强|优化|扩大|落实|深化|推进|强化|巩固)(?=[^，]{3})")
 
 
 def _unit_of(draft: Draft) -> str:

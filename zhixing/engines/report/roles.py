@@ -30,6 +30,10 @@ _STARTING = re.compile(r"[^，、]*[从由][0-9.]+(?:万|亿)?[^，、0-9至到]
 _REACHED = re.compile(r"(?:减少?|降低?|增加?|升|提高|提升|下降|增长)[至到为]")
 # 1万亩高标准农田项目开工建设: the extent of what is put up, and how far it has come.
 _EXTENTS = frozenset({"亩", "公里", "千米", "米", "平方米", "平方公里", "公顷"})
+# 建成近百公里的干线: the length is what was built.
+_BUILT_LONG = re.compile(r"^(?:新?建成|新建|修建|改造|完成)$")
+# 对老旧小区500万平方米管网进行改造: what is done to how much of it.
+_DONE_TO = re.compile(r"[^，、]{2,}?(?:进行|实施|开展)[^，、]{2,}$")
 _PUT_UP = re.compile(r"^的?[^，、]{2,16}(?:开工建设|开工|动工|建成投用|建成|完工|竣工|投入使用|投用|通车|贯通)$")
 _LAID = re.compile(r"(?<!项目)(?<!工程)(?<!区)(?<!园)建设$")
 _POLICY = re.compile(r"(?:新政|政策|意见|措施|举措|办法|规定|经济|增长|十条|细则|方案)$")
@@ -99,6 +103,8 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
         return "behind"
     if mention.unit in RATIO_UNITS:
         return _ratio_role(text[item.start : mention.start], mention, later, rest)
+    if rest.startswith("的") and mention.unit.endswith("公里") and later is None and _BUILT_LONG.search(text[item.start : mention.start]):
+        return "before"
     if rest.startswith("的") or (mention.closing and mention.unit in ("岁", "周岁", "层")):
         return "qualifier"
     if MEASURES.match(mention.unit) and mention.unit not in ("万人", "人", "户", "万户"):
@@ -184,6 +190,8 @@ def _measure_role(before: str, mention: Mention, later: Mention | None, rest: st
     if later is not None:
         return "qualifier"
     if (not before or before.endswith("等")) and mention.unit.lstrip("十百千万亿") in _EXTENTS and _PUT_UP.search(rest):
+        return "before"
+    if before.startswith("对") and mention.unit.lstrip("十百千万亿") in _EXTENTS and _DONE_TO.match(rest):
         return "before"
     verbs = bool(before) and is_all_verbs(before)
     if (_QUALIFIED.match(rest) and not verbs) or (mention.closing and not _VERB_AFTER.match(rest)):

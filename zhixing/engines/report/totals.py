@@ -58,6 +58,7 @@ TOTAL = re.compile(
     r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:实现|达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫(?!户|人|村|县|劳)|化解|解决|执结|结案|公开|返还|支付|拨付|兑付|归还|偿还|淘汰|拆除|关闭|处置|安置|纳管|参保|联网|配备|关停|清退|入库|通过|摘帽|出列|取缔|启用|开通|高于|优于|建成[^，。、]{3,})))"
 )
 _CLEAR_UNITS = (
+    (re.compile(r"率$"), "%"),
     (re.compile(r"家庭|危房|户$|住户"), "户"),
     (re.compile(r"人口|人员|返贫|伤亡|死亡|感染|对象|儿童|学生|工人|贫困"), "人"),
     (re.compile(r"信访|积案|欠薪|拖欠|投诉|案件"), "件"),
@@ -281,7 +282,8 @@ def _total(text: str, span: Span, inside: bytearray, match: re.Match[str], topic
         rest = text[match.end() : span.end]
         if match.start() == span.start or not text[span.start : match.start()].strip("“"):
             subjects, end = [trimmed(rest) or match[0]], span.end
-        return [Draft("quantity", start, end, name, certain, -1, "=", Decimal(0), None, _clear_unit(name), "level") for name in subjects]
+        names = [(name, _clear_unit(name)) for name in (re.sub(r"[从由][^，、]*[0-9][^，、]*$", "", one) for one in subjects)]
+        return [Draft("quantity", start, end, name, certain, -1, "=", Decimal(0), None, unit, "share" if unit == "%" else "level") for name, unit in names]
     suffix = "覆盖率" if match["cover"] else "比例"
     subjects = [re.sub(r"^[0-9.]+万?(?:个|户|家|条|名|公里)(?!以)", "", name) for name in subjects]
     if match["all"]:
