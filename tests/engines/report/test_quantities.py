@@ -165,6 +165,10 @@ def test_one_record_for_each_item_and_each_subject(text: str, expected: list[str
         ("投入2亿元对31个行政村实施整治", ["行政村 = 31 个 increment"]),
         ("仅用13天即实现企业全面复工", ["企业全面复工用时 = 13 天 level"]),
         ("贫困发生率由12.4%降至零", ["贫困发生率 = 0 % share"]),
+        ("其中10亿元以上项目2个、5亿元以上项目5个", ["10亿元以上项目 = 2 个 increment", "5亿元以上项目 = 5 个 increment"]),
+        ("对东区500万平方米小区管网进行改造", ["东区小区管网 = 500 万平方米 increment"]),
+        ("建成近百公里的绕城干线", ["绕城干线 ~ 100 公里 increment"]),
+        ("增加值占比达到45%", ["增加值占比 >= 45 % share"]),
         ("较年初增加25亿元", [" = 25 亿元 increment"]),
         ("新建和改造公厕30座", ["公厕 = 30 座 increment"]),
         ("打通共和路等断头路2条", ["共和路等断头路 = 2 条 increment"]),
@@ -179,6 +183,12 @@ def test_constructions_of_the_genre(text: str, expected: list[str]) -> None:
 )
 def test_numbers_that_select_or_name(text: str) -> None:
     assert told(text) == []
+
+
+def test_a_bound_in_front_of_a_counter_selects() -> None:
+    """引进项目20个，其中10亿元以上2个."""
+    topic = Topic(subjects=["项目"], trail=["项目"])
+    assert [(d.subject, d.value, d.qualifiers) for d in drafts("其中10亿元以上2个", topic)] == [("项目", 2, ["10亿元以上"])]
 
 
 def test_a_share_told_in_passing() -> None:

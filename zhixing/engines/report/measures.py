@@ -29,7 +29,7 @@ _TOTAL = re.compile(r"总[量数]|累计达|存量")
 
 def measure_of(unit: str, head: str, subject: str, *, behind: bool) -> Measure:
     """The measure of a figure with this `unit`; `head` is the clause up to the numeral, `behind` says that the figure follows its noun."""
-    predicate = _LISTED.sub("", head)[-8:]
+    predicate = _LISTED.sub("", head)[-8:].replace("增加值", "")
     if "百分点" in unit:
         return "points"
     if unit == "番":

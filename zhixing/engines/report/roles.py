@@ -89,6 +89,8 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
     rest = text[mention.end : later.start if later else item.end].lstrip("”’）)")
     if _qualifies(clause, item, mention, later, rest):
         return "qualifier"
+    if not rest and mention.closing and later is not None and MEASURES.match(mention.unit) and not MEASURES.match(later.unit):
+        return "qualifier"  # 10亿元以上2个
     if not rest:
         return "behind" if later is None or later.start - mention.end <= 1 else "qualifier"
     if re.match(r"[（(]", rest) and rest.endswith(("）", ")")):
