@@ -114,7 +114,7 @@ class MilestoneReader(PhraseReader):
             return []
         stage = LEXICON.after[match["verb"]]
         lead = HEAD.match(self.body)
-        if lead and lead.end() >= match.start() and self.spoken_of and (stage == "accepted" or ENDINGS.search(self.spoken_of)):
+        if lead and lead.end() >= match.start() and self.spoken_of and (stage == "accepted" or ENDINGS.search(_WORKED_ON.sub("", self.spoken_of))):
             certainty = self._certainty(match.start())
             return [
                 Draft("milestone", self.span.start, self.span.end, bare(name), certainty, stage_verb=match["verb"], stage=stage)
@@ -148,6 +148,8 @@ class MilestoneReader(PhraseReader):
             r"^(?:吸引|引导|促进|引进)|优秀|优质|头部|^大|一批|特别是|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun
         ):
             return False
+        if verb in ("挂牌", "正式挂牌"):
+            return re.search(r"(?:局|院|委|委员会|中心|集团|馆|基地|园区|研究所|站|学校|大学|法庭)$", noun) is not None
         if verb in ("编制", "修编"):
             return len(noun) > 4 and re.search(r"(?:规划|方案|导则|条例|标准|设计|目录)$", noun) is not None
         if verb in ("上市", "扩区", "扩权") and (re.search(r"企业$|重组|股改|、", noun) or re.match(_KNOWN, noun)):
@@ -248,7 +250,7 @@ class MilestoneReader(PhraseReader):
         if (
             match["verb"] in ("完成", "基本完成", "建成", "开工建设")
             and not (match["verb"] == "建成" and re.search(r"大学|高校|示范", noun))
-            and not re.search(r"(?:环|线|路|段|项目|工程|高速|铁路|桥|园区?|区|镇|水库|学校|医院)$", match["doer"])
+            and not re.search(r"(?:环|线|路|段|项目|工程|高速|铁路|桥|园区?|区|镇|水库|学校|医院|站|馆|厂|机场|大桥|楼)$", match["doer"])
         ):
             return []
         found = refined(match["verb"], stage, noun, self.body)
@@ -279,10 +281,12 @@ class MilestoneReader(PhraseReader):
 
 _TWO_DOERS = re.compile(r"(?P<left>[\u4e00-\u9fff]{2,8})和(?P<right>[\u4e00-\u9fff]{2,8})")
 # 建立监管体系并组建监管机构: a second stage in the same clause.
-_AND_THEN = re.compile(rf"(?<=.{{4}})并(?=(?:{alternatives(tuple(w for w in LEXICON.before if len(w) > 1 and w not in ('实现', '通过')))}).{{3,}})")
+_AND_THEN = re.compile(rf"(?<=.{{4}})并(?=(?:{alternatives(tuple(w for w in LEXICON.before if len(w) > 1 and w not in ('实现', '通过')))}).{{2,}})")
 _SETTING = re.compile(r"在[^，；]*(?:基础上|前提下|过程中|同时|[上下中后时])$")
 _DONE = re.compile(r"创建|争创|争取|申报|启动|开展|开工建设|建成|承办|举办|达到|组建|设立|创成|申创|出台|完成")
 # 围绕…, 做好… govern the whole list and bring nothing to a stage; 运营 and 运行 name services in such lists.
 _ASIDE = re.compile(rf"(?:{HEAD.pattern})(?:围绕|聚焦|突出|做好|运用|抓好|强化|加强|统筹|保障|完善|规范)|.*(?:运营|(?<!试)运行|开放|破题)(?:、|$)")
+# 加快东站枢纽建设，确保年底投入使用: the station is spoken of.
+_WORKED_ON = re.compile(r"(?:建设进度|建设|施工|进度|工作)$")
 _STAGED = re.compile(r"创建|争创|启动|开工|动工|竣工|完工|投用|投产|通车|投入使用|建成|封顶|结顶|验收|成立|设立|列入|纳入|获批")
 _WORK = alternatives(tuple(w for w in LEXICON.work if len(w) >= 2))

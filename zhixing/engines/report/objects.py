@@ -10,7 +10,7 @@ from zhixing.kernel.terms import Stage
 
 VAGUE = re.compile(r"(?:开工)?一批|大(?:项目|产业|企业)|一系列|更多|若干|各类|各项|有关|相关|一流|良好|多个|系列(?!活动|品牌|赛)|一条龙")
 ENDINGS = re.compile(rf"{alternatives(LEXICON.things)}(?:（[^）]*）|[”》])?$")
-_TRAILING = re.compile(r"(?:建设工作|建设任务|工程建设|项目建设|建设|工作|任务|筹备工作|等)$")
+_TRAILING = re.compile(r"(?:建设进度|建设工作|建设任务|工程建设|项目建设|建设|工作|任务|筹备工作|等)$")
 _POSSESSED = re.compile(
     r"等(?:[一二三四五六七八九十几多0-9]*[个家项条座]?)?(?:一批)?(?:重点|重大|骨干|示范性?|重要|配套|大型|主要)?(?P<class>[\u4e00-\u9fff]{0,12})$"
 )

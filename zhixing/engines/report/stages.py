@@ -16,7 +16,7 @@ WHEN = (
     r"|上半年|下半年|近期)(?:开学)?(?:底|末|初|上旬|中旬|下旬)?(?:之?前|以前|内)?)"
 )
 ADVERB = (
-    rf"(?:{WHEN}|常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|全线|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
+    rf"(?:{WHEN}|与[^，、]{{1,6}}(?=同步)|常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|全线|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
     r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|集中|全市(?!域)|全县(?!域)|全区(?!域)|聚力|以更大力度|千方百计|全力以赴|统筹推进)"
 )
 # The number of a list and the modal words that a clause may begin with.
@@ -69,6 +69,8 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     if stage == "awarded":
         titled = TITLE.search(noun) or _HIGH.match(noun) or ("“" in noun and verb != "争当")
         return (stage, noun, verb) if titled or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
+    if verb == "开通":
+        noun = noun.removeprefix("至")
     if verb == "打通" and not re.search(r"断头路|(?<!通)[路街道桥线]$|隧道", noun):
         return None
     if verb.endswith("开展"):
@@ -98,7 +100,13 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
 _SERVED = re.compile(r"(?:通办|网办|互通共享|不见面审批|线上支付|免申即享|秒批|联网运行|联网直报)”?$")
 
 
+# 争取国家支持在东山设立试验区: what is set up, whoever allows it.
+_ALLOWED = re.compile(r"(?:国家|省|上级)?(?:支持|批准|同意)?(?:在[^，、]{2,8}?)?(?P<verb>设立|建立|成立)(?P<what>.{3,})")
+
+
 def _sought(verb: str, noun: str) -> Staged | None:
+    if verb == "争取" and (allowed := _ALLOWED.fullmatch(noun)):
+        return ("established", allowed["what"], f"争取…{allowed['verb']}")
     entry = _ENTRY.match(noun)
     if entry and verb.startswith("争取"):
         planned = "规划" in entry["list"] and "试点" not in entry["list"]
