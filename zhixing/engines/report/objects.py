@@ -107,7 +107,7 @@ def _separate(names: list[str], stage: Stage) -> bool:
 def bare(name: str) -> str:
     """A name without 建设, 工作 and 等 behind it and without list marks around it."""
     name = _POSSESSED_TAIL.sub("", name)
-    return _TRAILING.sub("", name).strip("，、：；的") or name
+    return _POSSESSED_TAIL.sub("", _TRAILING.sub("", name)).strip("，、：；的") or name
 
 
 def _unjoined(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
