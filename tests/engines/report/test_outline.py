@@ -113,6 +113,10 @@ def test_the_plan_year(text: str, year: int | None) -> None:
         ("一、“十四五”工作回顾", "review", "2021-2025"),
         ("一、2025年及“十四五”工作回顾", "review", "2025"),
         ("二、2026年重点工作", "plan", "2026"),
+        ("三、全力做好今年各项工作", "plan", "2026"),
+        ("二、2026年经济社会发展总体要求和主要目标", "plan", "2026"),
+        ("三、2026年重点抓好以下工作", "plan", "2026"),
+        ("二、“十五五”规划建议", "goals", "2026-2030"),
         ("三、加强政府自身建设", "plan", "2026"),
     ],
 )
@@ -133,6 +137,16 @@ def test_what_a_heading_opens(heading: str, kind: str, period: str) -> None:
 )
 def test_a_text_without_headings_is_read_by_its_words(text: str, kind: str) -> None:
     assert [k for k, _ in parts(text)] == [kind]
+
+
+def test_headings_that_only_name_a_year_are_told_by_their_order() -> None:
+    text = "各位代表：\n一、2025年主要工作\n新增绿道20公里。\n二、2026年主要工作\n新增公园2个。"
+    assert parts(text)[1:] == [("review", "2025"), ("plan", "2026")]
+
+
+def test_what_follows_a_review_of_the_first_order_is_the_plan() -> None:
+    text = "各位代表：\n一、2025年工作回顾\n新增绿道20公里。\n二、奋力开创新局面\n新增公园2个。"
+    assert parts(text)[1:] == [("review", "2025"), ("plan", "2026")]
 
 
 def test_an_excerpt_may_begin_with_the_goals() -> None:

@@ -27,10 +27,12 @@ ANNEX = re.compile(
 )
 GLOSSARY = re.compile(r".{0,20}(?:名词|名称|用语|术语)(?:解释|注释|说明)[:：]?|.{0,12}注释[:：]?")
 YEAR_HEADING = re.compile(r"(?P<year>20[0-9]{2})年")
-REVIEW_WORDS = re.compile(r"回顾|工作总结|主要成[就效绩]|发展成就|取得重大成就|过去[一五]年|主要工作(?:和|及).{0,8}成就|完成情况|进展情况|落实情况")
-GOAL_WORDS = re.compile(r"(?:今后|未来)[三五]年|“十[一二三四五六七八九]五”(?:时期|期间)?[^回“]{0,14}(?:目标|任务|思路|战略|蓝图|篇章)")
+REVIEW_WORDS = re.compile(
+    r"回顾|20[0-9]{2}年以来的?(?:主要)?工作|工作总结|主要成[就效绩]|发展成就|取得重大成就|过去[一五]年|主要工作(?:和|及).{0,8}成就|完成情况|进展情况|落实情况"
+)
+GOAL_WORDS = re.compile(r"(?:今后|未来)[三五]年|“十[一二三四五六七八九]五”(?:时期|期间)?[^回“]{0,14}(?:目标|任务|思路|战略|蓝图|篇章|规划|建议)")
 PLAN_WORDS = re.compile(
-    r"(?:工作|任务)(?:安排|部署|打算|建议|任务|重点|要点|举措)|重点(?:工作|任务)|主要(?:工作)?任务|目标任务|工作目标|发展思路|工作新局面|开局工作|今年(?:政府)?(?:的)?工作|政府工作的?建议|自身建设|年(?:主要)?工作$|工作总体要求|预期目标|指标预期|服务能力|政府治理能力"
+    r"(?:工作|任务)(?:安排|部署|打算|建议|任务|重点|要点|举措)|重点(?:工作|任务)|主要(?:工作)?任务|目标任务|工作目标|发展思路|工作新局面|开局工作|今年(?:政府)?(?:的)?工作|政府工作的?建议|自身建设|年(?:主要)?工作$|工作总体要求|今年的?(?:各项|主要|重点)?工作|20[0-9]{2}年的?(?:各项|主要|重点|政府)*(?:工作|任务)(?!回顾|总结|情况|成效|以来)|总体要求和(?:主要|预期|奋斗)*目标|抓好以下|总体部署|法治政府建设|预期目标|指标预期|服务能力|政府治理能力"
 )
 PAST_TITLE = re.compile(r"完成情况|进展情况|落实情况|实施情况")
 
@@ -128,7 +130,7 @@ def _year(layout: Layout, session: re.Match[str] | None) -> int | None:
     """The plan year: of the headings of the parts if they name one, else of the session (a session in November or later plans the next year)."""
     for paragraph in layout.paragraphs:
         if paragraph.kind == "heading" and (found := YEAR_HEADING.search(paragraph.text)) and not TITLE.search(paragraph.text):
-            if REVIEW_WORDS.search(paragraph.text):
+            if REVIEW_WORDS.search(paragraph.text) or int(found["year"]) < _newest(layout):
                 return int(found["year"]) + 1
             if PLAN_WORDS.search(paragraph.text) and (session is None or abs(int(found["year"]) - int(session["year"])) <= 1):
                 return int(found["year"])
@@ -138,6 +140,15 @@ def _year(layout: Layout, session: re.Match[str] | None) -> int | None:
         if len(paragraph.text) < 60 and (found := re.search(r"(20[0-9]{2})年.{0,12}政府工作报告", paragraph.text)):
             return int(found[1])
     return _year_between_the_lines(layout)
+
+
+def _newest(layout: Layout) -> int:
+    """The latest year that a heading of the first order names: what an earlier one names (一、2025年主要工作) has passed."""
+    years = [int(found["year"]) for p in layout.paragraphs if p.kind == "heading" and (found := _FIRST_ORDER.match(p.text))]
+    return max(years, default=0)
+
+
+_FIRST_ORDER = re.compile(r"[一二三四五]、[^，。]{0,8}(?P<year>20[0-9]{2})年")
 
 
 def _year_between_the_lines(layout: Layout) -> int | None:
@@ -163,9 +174,11 @@ def divide(layout: Layout, year: int | None) -> list[Stretch]:
     start = _salutation(layout)
     greeted = bool(paragraphs) and SALUTATION.match(paragraphs[start].text) is not None
     current = Stretch("opening" if greeted else "plan", "", start, start, guessed=not greeted)
-    stretches, skipping = [current], False
+    stretches, skipping, newest = [current], False, _newest(layout)
     for index in range(start, len(paragraphs)):
         kind = _part_kind(paragraphs[index], current, skipping)
+        if kind == "plan" and current.kind in ("opening", "review") and (named := _FIRST_ORDER.match(paragraphs[index].text)) and int(named["year"]) < newest:
+            kind = "review"
         skipping = kind == "skip" or (skipping and kind is None)
         if skipping:
             continue
@@ -219,7 +232,11 @@ def _heading_kind(paragraph: Paragraph, current: Stretch) -> PartKind | None:
         return "review"
     if GOAL_WORDS.search(text) and (current.kind != "plan" or current.guessed):
         return "goals"
-    return "plan" if PLAN_WORDS.search(text) else None
+    if PLAN_WORDS.search(text):
+        return "plan"
+    # 一、…回顾 was a heading of the first order, so 二、… is one too, whatever it says.
+    follows = current.kind == "review" and current.heading.startswith("一、") and text.startswith("二、")
+    return "plan" if follows and not re.search(r"问题|困难|体会|经验|启示|形势|回顾|成[就效绩]", text) else None
 
 
 # What a report says of the future opens its clauses with a verb (加快…, 完善…) or hedges its figures; what it says of the past closes them
