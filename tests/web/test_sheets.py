@@ -168,7 +168,9 @@ def test_who_may_hand_in(signed_in: SignIn, role: str, agency: str, owner: str) 
     assert (client.get(HOME).status_code == 200) == decide("import_rows", actor, None).allowed
 
 
-def test_nobody_who_is_not_signed_in(db: None, ) -> None:
+def test_nobody_who_is_not_signed_in(
+    db: None,
+) -> None:
     assert Client().get(HOME).status_code == 302
     assert Client().get("/tables/works/template.xlsx").status_code == 302
 
