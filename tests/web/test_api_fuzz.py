@@ -10,6 +10,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -63,12 +64,20 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def portal_of_caller(rows: list[str], signed_in: Callable[..., Client], unhurried: None) -> Iterator[Callable[..., Any]]:
     """The portal as WSGI, called by somebody who may do everything with these rows; the session is put in behind the case's own cookies."""
     session = signed_in("caller", "department_head", "water").cookies[portal_settings.SESSION_COOKIE_NAME].value
-    known = {"HTTP_COOKIE": f"{portal_settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}", "HTTP_X_CSRFTOKEN": TOKEN}
+    cookie = f"{portal_settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}"
+    # The caller that calls WSGI without a server does not unpack what comes packed.
+    known = {"HTTP_COOKIE": cookie, "HTTP_X_CSRFTOKEN": TOKEN, "HTTP_ACCEPT_ENCODING": "identity"}
     handler = WSGIHandler()
+
+    def called(environ: dict[str, Any], start: Any) -> list[bytes]:
+        # As a server does it: what the answer holds open, files that were sent among it, is closed behind it.
+        with closing(handler({**environ, **known}, start)) as answer:
+            return list(answer)
+
     # As Django's own client does it: the connection holds the transaction of the test, and is not to be closed after a request.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield lambda environ, start: handler({**environ, **known}, start)
+    yield called
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

@@ -149,7 +149,10 @@ def test_the_auditor_sees_people_and_no_button(boss: Client, signed_in: SignIn) 
     auditor = signed_in("auditor", "auditor", "housing")
     page = auditor.get("/people/li/").content.decode()
     assert "历史" in page
-    assert page.count("<form") == 3  # search, language, signing out
+    main = page.partition("<main")[2].partition("</main>")
+    assert main[1]
+    assert "历史" in main[0]
+    assert "<form" not in main[0]  # those of the frame are everybody's: search, language, theme, signing out
     assert "新建账号" not in auditor.get("/people/").content.decode()
 
 

@@ -17,6 +17,14 @@ from zhixing.web.api.problems import Problem, Wrong
 from zhixing.web.county import catalogue
 
 NAME, AGENCY, ROLES, EMAIL = Member("name", longest=64), Member("agency", longest=40), Member("roles", "texts", longest=40), Member("email", longest=254)
+# What the store finds wrong with an account, and how the API calls it.
+FAULTS = {
+    "missing": "account_missing",
+    "too_long": "account_too_long",
+    "malformed": "account_malformed",
+    "taken": "account_taken",
+    "unknown": "account_unknown",
+}
 USERNAME, REASON = Member("username", required=True, longest=40), Member("reason")
 
 
@@ -125,7 +133,7 @@ def _person(username: str) -> Person:
 
 
 def _faulty(faulty: Faulty) -> Problem:
-    return Problem("faulty", faults=[Wrong(f"/{field}", f"account_{what}") for field, what in faulty.faults])
+    return Problem("faulty", faults=[Wrong(f"/{field}", FAULTS[what]) for field, what in faulty.faults])
 
 
 def _overtaken(username: str, version: int) -> Problem:
