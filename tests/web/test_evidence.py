@@ -177,6 +177,18 @@ def test_who_may_bring_a_file(signed_in: SignIn) -> None:
     assert Client().post("/api/evidence", pdf(), "application/octet-stream").status_code == 401
 
 
+def test_no_file_is_taken_in_on_the_way_to_a_refusal(signed_in: SignIn) -> None:
+    """Whoever may bring files, but not enter a row of that agency, leaves none behind; nor does a check while it is being typed."""
+    sent = {**GOOD, "approved_proof.there": "1", "approved_proof.files": [file(pdf())]}
+    refused = signed_in("li", "department_editor", "housing").post("/tables/works/new/", sent)
+    assert refused.status_code == 403
+    assert "不可以新增" in refused.content.decode()
+    sent["approved_proof.files"] = [file(pdf())]
+    assert signed_in().post("/tables/works/check/?field=name", sent).status_code == 200
+    assert Evidence.objects.count() == 0
+    assert ledger.digest().number == 0
+
+
 def body(answer: Any) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 

@@ -168,9 +168,13 @@ def test_who_may_hand_in(signed_in: SignIn, role: str, agency: str, owner: str) 
     assert (client.get(HOME).status_code == 200) == decide("import_rows", actor, None).allowed
 
 
-def test_nobody_who_is_not_signed_in(
-    db: None,
-) -> None:
+def test_whoever_may_not_hand_in_is_told_so_however_large_it_is(signed_in: SignIn) -> None:
+    for client, status in ((signed_in("chen", "system_administrator"), 403), (signed_in(), 413)):
+        answer = client.generic("POST", HOME, b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(1 << 40))
+        assert answer.status_code == status
+
+
+def test_nobody_who_is_not_signed_in(db: None) -> None:
     assert Client().get(HOME).status_code == 302
     assert Client().get("/tables/works/template.xlsx").status_code == 302
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from zhixing.engines.evidence import KINDS, RANKS, WIDTHS, Refused, shown_size
 from zhixing.engines.records import Table
-from zhixing.kernel.access import Actor
+from zhixing.kernel.access import Actor, allow
 from zhixing.store import evidence, listing, uses
 from zhixing.store.models import Evidence, EvidenceUse
 from zhixing.store.people import Person
@@ -67,8 +67,11 @@ class File:
     others: tuple[Other, ...] = ()
 
 
-def named(request: HttpRequest, table: Table) -> tuple[dict[str, list[str]], list[FileFault]]:
-    """What a form says of each file field that it has: the files that stay and those that were brought with it; and what was not taken, and why."""
+def named(request: HttpRequest, table: Table, *, bring: bool = True) -> tuple[dict[str, list[str]], list[FileFault]]:
+    """What a form says of each file field that it has: the files that stay and those that were brought with it; and what was not taken, and why.
+
+    Without `bring` what came with the form is left alone.
+    """
     found, faults = {}, []
     for field in table.fields:
         if field.type != "file" or f"{field.id}.there" not in request.POST:
@@ -76,7 +79,7 @@ def named(request: HttpRequest, table: Table) -> tuple[dict[str, list[str]], lis
         dropped = set(request.POST.getlist(f"{field.id}.drop"))
         kept = [hash for hash in request.POST.getlist(field.id) if hash not in dropped]
         refused: list[Refused] = []
-        for file in request.FILES.getlist(f"{field.id}.files"):
+        for file in request.FILES.getlist(f"{field.id}.files") if bring else ():
             try:
                 kept.append(_brought(request, file, request.POST.get(f"{field.id}.rank", "")).hash)
             except Refused as one:
@@ -123,8 +126,9 @@ def _others(found: Collection[EvidenceUse], actor: Actor, language: Language) ->
 @login_required
 @require_safe
 def file(request: HttpRequest, hash: str, width: int = 0) -> HttpResponseBase:
-    """The file, or the small picture of it. What is not there and what may not be seen look the same."""
+    """The file, or the small picture of it. What is not there and what may not be seen look the same; whoever may see no evidence at all is told so."""
     actor = request.actor  # type: ignore[attr-defined]
+    allow("read_evidence", actor, None)
     if width not in (0, *WIDTHS) or not evidence.HASH.fullmatch(hash) or hash not in uses.readable(actor, [hash]):
         raise Http404
     known, path = evidence.of([hash], uses.keepers(actor, hash), actor.id)[hash], evidence.place(hash, width)

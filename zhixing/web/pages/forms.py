@@ -42,11 +42,14 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     allow("enter_row", register.actor, None)
     if request.method != "POST":
         return _form(request, register.table, {}, owners=owners)
+    owner = request.POST.get("owner", owners[0][0] if owners else "")
+    # Before a file of the form is taken in.
+    allow("enter_row", register.actor, owner)
     raw, refused = _typed(request, register.table)
     if refused:
         return _form(request, register.table, raw, faults=_all_faults(register, raw, refused), owners=owners)
     try:
-        facts = register.enter([raw], request.POST.get("owner", owners[0][0] if owners else ""), on=_day(request))
+        facts = register.enter([raw], owner, on=_day(request))
     except Faulty as faulty:
         return _form(request, register.table, raw, faults=faulty.faults, owners=owners)
     except InputFault as fault:
@@ -87,7 +90,7 @@ def check(request: HttpRequest, table: str) -> HttpResponse:
     entry = listing.one(register.table, request.GET["row"]) if request.GET.get("row") else None
     allow("change_row" if entry else "enter_row", register.actor, entry.owner if entry else None)
     kept = {id: value for id, value in entry.fields.items() if id in register.table.ids} if entry else {}
-    faults = check_row(register.table, {**kept, **_typed(request, register.table)[0]}, register.known).faults
+    faults = check_row(register.table, {**kept, **_typed(request, register.table, bring=False)[0]}, register.known).faults
     told = next((fault for fault in faults if fault.field == request.GET.get("field")), None)
     return HttpResponse("" if told is None else escape(told.en if request.words == "en" else told.zh))  # type: ignore[attr-defined]
 
@@ -125,9 +128,9 @@ def _done(request: HttpRequest, table: Table, facts: list[Fact], row: str) -> Ht
     return redirect("row", table.id, row)
 
 
-def _typed(request: HttpRequest, table: Table) -> tuple[dict[str, Any], list[FileFault]]:
+def _typed(request: HttpRequest, table: Table, *, bring: bool = True) -> tuple[dict[str, Any], list[FileFault]]:
     """What was typed into the fields of the form and brought with it, and which files were not taken; a field that the form did not have is not touched."""
-    files, refused = named(request, table)
+    files, refused = named(request, table, bring=bring)
     return {field.id: request.POST[field.id] for field in table.fields if field.type in TYPED and field.id in request.POST} | files, refused
 
 
