@@ -259,3 +259,58 @@ def test_long_clauses_are_read_in_reasonable_time(unit: str) -> None:
     began = time.process_time()
     read((unit * 2000)[:2000])
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全面清除农村旱厕", ["农村旱厕 completed"]),
+        ("正式运行知识产权保护中心", ["知识产权保护中心 opened_in_use"]),
+        ("建成运行监测云平台", ["监测云平台 opened_in_use"]),
+        ("动建东山监测站", ["东山监测站 start_construction"]),
+        ("打通民生路通道", ["民生路通道 opened_in_use"]),
+        ("推出科技创新券", ["科技创新券 launched"]),
+        ("争取核准建设东山电站", ["东山电站 prepared"]),
+        ("推动市级总规获批", ["市级总规 prepared"]),
+        ("申报轨道交通第二期建设规划", ["轨道交通第二期建设规划 plan"]),
+        ("推动1号线北延、2号线东延工程规划申报工作", ["1号线北延工程 plan", "2号线东延工程 plan"]),
+        ("开展西环路二期、东湖第二隧道等规划研究", ["西环路二期 plan", "东湖第二隧道 plan"]),
+        ("制定重点村、特色村规划", ["重点村规划 prepared", "特色村规划 prepared"]),
+        ("“四梁八柱”产业体系基本形成", ["“四梁八柱”产业体系 completed"]),
+        ("东河、西河等断面稳定消除劣V类", ["东河 completed", "西河等断面 completed"]),
+        ("实现城市“一环”和“三环”闭环", ["城市“一环” other", "“三环” other"]),
+        ("高质量、高水平承办好全省第十五届运动会", ["全省第十五届运动会 other"]),
+        ("确保新校区今年秋季开学", ["新校区 opened_in_use"]),
+        ("往南开工世纪大道延伸工程", ["世纪大道延伸工程 start_construction"]),
+        ("推动东山公司、西岭集团落户东城", ["东山公司 other", "西岭集团 other"]),
+        ("把东站扩建成现代化综合客运枢纽", ["现代化综合客运枢纽（东站） completed"]),
+        ("健康谷开工建设奶工厂一期及创新中心", ["奶工厂一期（健康谷） start_construction", "创新中心（健康谷） start_construction"]),
+        ("启动东山至西岭、南坪至北塬快速通道和南河桥梁工程", ["东山至西岭 launched", "南坪至北塬快速通道 launched", "南河桥梁工程 launched"]),
+        ("启动东港区集装箱、西港区通用码头建设", ["东港区集装箱 launched", "西港区通用码头 launched"]),
+    ],
+)
+def test_set_phrases_of_the_genre(text: str, expected: list[str]) -> None:
+    assert [f"{draft.subject} {draft.stage}" for draft in read(text)] == expected
+
+
+def test_steps_before_building_are_those_of_what_was_spoken_of() -> None:
+    (draft,) = read("完成立项、融资、设计等工作", "轨道交通1号线")
+    assert (draft.subject, draft.stage) == ("轨道交通1号线立项、融资、设计等工作", "prepared")
+
+
+def test_a_stage_in_the_next_clause_is_that_of_a_move() -> None:
+    (draft,) = read("确保秋季招生", "东山学院搬迁进程")
+    assert (draft.stage, draft.subject.startswith("东山学院")) == ("opened_in_use", True)
+
+
+@pytest.mark.parametrize(
+    "text", ["确保项目早开工、早建成", "保障项目落地", "支持企业、高校院所组建创新联合体", "把商务区建成工业区的生活保障区", "绿色发展政策体系基本形成"]
+)
+def test_what_has_no_name_is_no_milestone(text: str) -> None:
+    assert read(text) == []
+
+
+def test_names_around_what_is_counted_in_the_middle_of_a_list() -> None:
+    text = "完成东环南延、西环北延及3座大桥、南山路等道路建设"
+    reader = MilestoneReader(text, Span(0, len(text)), depths(text))
+    assert [draft.subject for draft in reader.beside(mentions(text, depths(text)))] == ["东环南延", "西环北延", "南山路"]

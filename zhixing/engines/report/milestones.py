@@ -12,19 +12,18 @@ from zhixing.engines.report.clause import STRIVE
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.engines.report.mentions import Mention
-from zhixing.engines.report.objects import ENDINGS, VAGUE, bare, objects
+from zhixing.engines.report.objects import ENDINGS, bare, objects
 from zhixing.engines.report.phrases import PhraseReader
 from zhixing.engines.report.sentences import Span, depths, items
-from zhixing.engines.report.stages import ADVERB, CHECK, HEAD, TITLE, refined, staged_end
+from zhixing.engines.report.stages import ADVERB, CHECK, HEAD, NAMELESS, STEPS, VERB, reaches, refined, staged_end
 from zhixing.kernel.terms import Certainty, Stage
 
 _BEFORE = alternatives(tuple(sorted(LEXICON.before, key=lambda w: (-len(w), w))))
-# A word of two to four characters that the list of modal words does not know may stand in front of these (借势筹办, 会同编制).
-_KNOWN = alternatives(tuple(w for w in LEXICON.work if len(w) == 2 and w not in ("精心", "借力")))
+# A word of two characters that the list of modal words does not know may stand in front of these (借势筹办).
 _STRONG = r"筹办|承办|申办"
 FRONT = re.compile(
     rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?P<adverbs>(?:{ADVERB})*(?:(?:在|依托|联合|会同|携手)[^，、]{{2,16}}?(?={_BEFORE})"
-    rf"|(?!{_KNOWN})[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)"
+    rf"|(?!{VERB})[\u4e00-\u9fff]{{2}}(?=(?:{_STRONG})))?)(?P<verb>{_BEFORE})(?=.)"
 )
 _DOER = re.compile(
     rf"(?P<doer>[^，；]{{2,40}}?)(?P<adverbs>(?:{ADVERB})*)(?P<verb>成功创建|创建|争创|争取|申报认定|申报|启动建设|启动|开展|开工建设|建成|承办|举办|达到|组建|设立|创成|申创|出台|基本完成|完成)(?P<object>[^，；]+)$"
@@ -89,8 +88,10 @@ class MilestoneReader(PhraseReader):
             return []
         noun, offset = self.body[match.end() :], self.span.start + match.end()
         joint = re.search(r"(?<=.{4})(?:和|及|以及)(?=.{4})", noun)
-        if joint is None:
+        if joint is None or NAMELESS.search(noun[: joint.start()]):
             return []
+        if around := self._around(match, noun, offset, found):
+            return around
         listed = "、" in noun or "等" in noun
         sides = ((0, joint.start()), (joint.end(), len(noun)))
         uncounted = [(a, b) for a, b in sides if not any(a <= m.at - offset < b for m in found)]
@@ -105,6 +106,25 @@ class MilestoneReader(PhraseReader):
                 "milestone", self.span.start, offset + b, bare(noun[a:b]), self._certainty(match.end(), match["adverbs"]), stage_verb=match["verb"], stage=stage
             )
         ]
+
+    def _around(self, match: re.Match[str], noun: str, offset: int, found: list[Mention]) -> list[Draft]:
+        """完成甲路、乙路及3座大桥、丙路等道路建设: the names around what is counted in the middle of a list."""
+        pieces = items(self.text, offset, self.span.end, self.inside)
+        counted = [p for p in pieces if any(p.start <= m.at < p.end for m in found)]
+        if len(pieces) < 3 or len(found) != 1 or len(counted) != 1 or counted[0] is pieces[-1] or "等" not in self.text[pieces[-1].start : pieces[-1].end]:
+            return []
+        joint = _JOINED.search(self.text, counted[0].start, found[0].start)
+        if joint is None:
+            return []
+        named = [Span(p.start, joint.start()) if p is counted[0] else p for p in pieces]
+        certainty, stage = self._certainty(match.end(), match["adverbs"]), LEXICON.before[match["verb"]]
+        return [
+            Draft(
+                "milestone", self.span.start if p.start == offset else p.start, p.end, bare(self.text[p.start : p.end]), certainty,
+                stage_verb=match["verb"], stage=stage,
+            )
+            for p in named
+        ]  # fmt: skip
 
     # objects + stage word
 
@@ -126,10 +146,12 @@ class MilestoneReader(PhraseReader):
         # 建成门诊楼并投入使用: the first stage is no part of the name.
         start += len(built[0]) if (built := re.match(r"(?:建成|完成)(?=.{3})", self.body[start : match.start()])) and "小康" not in self.body else 0
         noun = self.body[start : match.start()]
-        if noun.startswith("通过") or not self._accepts_behind(noun, match["verb"], stage):
+        if noun.startswith("通过") or not reaches(noun, match["verb"], stage):
             return []
         if stage == "plan" and not re.search(r"[\u4e00-\u9fff]{3,}", noun):
             return []
+        if stage == "awarded" and match["verb"] == "获批" and noun.endswith(("规划", "总规", "控规", "详规", "方案")):
+            stage = "prepared"
         verb = match["adverb"] + match["verb"]
         certainty = self._certainty(match.start(), match["adverb"])
         things = self._objects(noun, "start_construction" if stage == "launched" else stage)
@@ -140,61 +162,6 @@ class MilestoneReader(PhraseReader):
             begin = self.span.start + (0 if offset == 0 else start + offset)
             drafts.append(Draft("milestone", begin, self.span.end, bare(name), certainty, stage_verb=verb, stage=stage))
         return drafts
-
-    def _accepts_behind(self, noun: str, verb: str, stage: Stage) -> bool:
-        if len(noun.strip("“”")) < 2 or VAGUE.match(noun) or re.match(r"待[^，]*后", noun):
-            return False
-        if verb.startswith(("落户", "落地", "签约")) and re.search(
-            r"^(?:吸引|引导|促进|引进)|优秀|优质|头部|^大|一批|特别是|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun
-        ):
-            return False
-        if verb in ("挂牌", "正式挂牌"):
-            return re.search(r"(?:局|院|委|委员会|中心|集团|馆|基地|园区|研究所|站|学校|大学|法庭)$", noun) is not None
-        if verb in ("编制", "修编"):
-            return len(noun) > 4 and re.search(r"(?:规划|方案|导则|条例|标准|设计|目录)$", noun) is not None
-        if verb in ("上市", "扩区", "扩权") and (re.search(r"企业$|重组|股改|、", noun) or re.match(_KNOWN, noun)):
-            return False
-        if verb in ("运营", "运行", "开放", "入驻") and "等" in noun and not ENDINGS.search(noun):
-            return False
-        if stage == "awarded" and verb in ("创建", "创建工作"):
-            return (
-                TITLE.search(noun) is not None
-                and re.search(r"国家|全国|[省市自治区]级|^省|^市|[0-9]A|百强|千强|城市|双拥|保税区|高新区|示范[区县市乡镇]|试点", noun) is not None
-            )
-        if verb in (
-            "运营",
-            "运行",
-            "开放",
-            "策划",
-            "试点",
-            "入驻",
-            "建立",
-            "组建",
-            "搭建",
-            "完成",
-            "举办",
-            "落地",
-            "建成",
-            "筹建",
-            "列入",
-            "纳入",
-            "复产",
-            "营业",
-            "招生",
-            "举行",
-            "编制",
-            "修编",
-            "开学",
-            "交付",
-            "命名",
-        ):
-            return (
-                ENDINGS.search(noun.removesuffix("建设")) is not None
-                or ("、" in noun and verb not in ("开放", "运营", "运行", "入驻"))
-                or verb in ("筹建", "建成", "招生", "交付")
-                or (verb == "复产" and noun.endswith("等企业"))
-            )
-        return not re.search(r"(?:推进|促进|推动|加强|强化)$", noun)
 
     # stage word + objects
 
@@ -216,6 +183,9 @@ class MilestoneReader(PhraseReader):
         certainty = (
             "strive" if verb.startswith(("争取", "争创", "力夺", "勇夺", "争当", "争列", "争跻")) else self._certainty(match.end(), match["adverbs"] + verb)
         )
+        if STEPS.fullmatch(noun):
+            whole = bare(self.spoken_of) + noun if self.spoken_of else noun
+            return [Draft("milestone", self.span.start, self.span.end, whole, certainty, stage_verb=verb, stage=stage)]
         offset = self.body.index(noun, match.start("verb")) if noun in self.body[match.start("verb") :] else match.end()
         drafts = []
         for name, _, until in self._objects(noun, stage):
@@ -236,6 +206,8 @@ class MilestoneReader(PhraseReader):
         if match is None or re.search(r"(?:以|为|的|对|从|与|向)$", match["doer"]) or re.match(rf"(?:{_WORK})|(?:文明|卫生|平安|双拥)$", match["doer"]):
             return []
         noun = match["object"]
+        if match["doer"].startswith(("把", "将")) or (match["verb"] in ("组建", "设立") and _CLASSES.fullmatch(match["doer"])):
+            return []
         if match["doer"].endswith("等") and match["verb"] not in ("申创", "创建", "争创", "申报", "申报认定", "创成"):
             return []
         stage = LEXICON.before.get(match["verb"]) or ("awarded" if match["verb"] in ("成功创建", "达到") else None)
@@ -250,7 +222,7 @@ class MilestoneReader(PhraseReader):
         if (
             match["verb"] in ("完成", "基本完成", "建成", "开工建设")
             and not (match["verb"] == "建成" and re.search(r"大学|高校|示范", noun))
-            and not re.search(r"(?:环|线|路|段|项目|工程|高速|铁路|桥|园区?|区|镇|水库|学校|医院|站|馆|厂|机场|大桥|楼)$", match["doer"])
+            and not re.search(r"(?:环|线|路|段|项目|工程|高速|铁路|桥|园区?|区|镇|水库|学校|医院|站|馆|厂|机场|大桥|楼|[产新]业?城|谷)$", match["doer"])
         ):
             return []
         found = refined(match["verb"], stage, noun, self.body)
@@ -270,7 +242,7 @@ class MilestoneReader(PhraseReader):
         drafts = []
         if any(len(p) > 16 for p in re.split("、", match["doer"])) or "“" in match["doer"][1:]:
             return []
-        titles = [name for name, _, _ in objects(noun, stage, depths(noun))] if stage == "awarded" else [noun]
+        titles = [name for name, _, _ in objects(noun, stage, depths(noun))] if stage in ("awarded", "start_construction") else [noun]
         for name, at, _ in self._doer_names(match["doer"]) if stage == "awarded" else self._objects(match["doer"], "start_construction"):
             begin = self.span.start + (start + at if at else 0)
             for title in titles:
@@ -284,9 +256,12 @@ _TWO_DOERS = re.compile(r"(?P<left>[\u4e00-\u9fff]{2,8})和(?P<right>[\u4e00-\u9
 _AND_THEN = re.compile(rf"(?<=.{{4}})并(?=(?:{alternatives(tuple(w for w in LEXICON.before if len(w) > 1 and w not in ('实现', '通过')))}).{{2,}})")
 _SETTING = re.compile(r"在[^，；]*(?:基础上|前提下|过程中|同时|[上下中后时])$")
 _DONE = re.compile(r"创建|争创|争取|申报|启动|开展|开工建设|建成|承办|举办|达到|组建|设立|创成|申创|出台|完成")
+_JOINED = re.compile(r"(?:以及|和|及)$")
+# 企业、高校组建联合体: doers that are classes.
+_CLASSES = re.compile(r"(?:[^、]{0,6}(?:企业|高校|院所|机构|高校院所|社会力量|部门|单位)(?:、|和|与|及|等|$))+")
 # 围绕…, 做好… govern the whole list and bring nothing to a stage; 运营 and 运行 name services in such lists.
 _ASIDE = re.compile(rf"(?:{HEAD.pattern})(?:围绕|聚焦|突出|做好|运用|抓好|强化|加强|统筹|保障|完善|规范)|.*(?:运营|(?<!试)运行|开放|破题)(?:、|$)")
 # 加快东站枢纽建设，确保年底投入使用: the station is spoken of.
-_WORKED_ON = re.compile(r"(?:建设进度|建设|施工|进度|工作)$")
+_WORKED_ON = re.compile(r"(?:建设进度|建设|施工|进度|进程|步伐|工作)$")
 _STAGED = re.compile(r"创建|争创|启动|开工|动工|竣工|完工|投用|投产|通车|投入使用|建成|封顶|结顶|验收|成立|设立|列入|纳入|获批")
 _WORK = alternatives(tuple(w for w in LEXICON.work if len(w) >= 2))

@@ -72,7 +72,7 @@ def _named(pieces: list[tuple[str, int]]) -> list[tuple[tuple[str, int], int]]:
 
 # 启动甲、乙等项目建设, 启动甲、乙县级农业园区建设: each is built.
 _BUILT_LIST = re.compile(
-    r"(?:等(?:[0-9一二三四五六七八九十]+[个条项座])?(?:重点|重大)?(?:项目|工程|道路)|(?:园区?|基地|中心|学校|医院|道路|桥|站))(?:前期)?(?:建设)?$"
+    r"(?:等(?:[0-9一二三四五六七八九十]+[个条项座])?(?:重点|重大)?(?:项目|工程|道路)|(?:园区?|基地|中心|学校|医院|道路|桥|站|码头|港池|通道|公路|铁路|高速|隧道|机场|(?<!重点)(?<!重大)工程))(?:前期)?(?:建设)?$"
 )
 
 
@@ -85,6 +85,8 @@ def _separate(names: list[str], stage: Stage) -> bool:
     if stage == "awarded":
         return all(len(n) >= 4 for n in names)
     if stage == "prepared":
+        if all(re.search(r"[村镇区]$", n) for n in names[:-1]) and re.search(r"[村镇区](?:建设)?规划$", names[-1]):
+            return True
         return all(
             re.search(
                 r"规划|方案|意见|办法|条例|政策|清单|计划|细则|报告|导则|指南|地图|标准|设计|学院|大学|机制|制度|目录|名录|预案|纲要|指引|规范|手册|图集", n
@@ -96,7 +98,7 @@ def _separate(names: list[str], stage: Stage) -> bool:
     if stage == "launched" and re.search(r"等(?:[0-9一二三四五六七八九十]+[大个项])?(?:重大|重点)?专项(?:工程|行动)$", names[-1]):
         return all(2 <= len(n) <= 12 for n in names[:-1])
     if stage == "launched":
-        if all(re.search(r"[河湖江溪路街桥村镇线园站库港延标段期道]$", n) for n in names[:-1]):
+        if all(re.search(r"[河湖江溪路街桥村镇线园站库港延标段期道]$|.至.", n) for n in names[:-1]):
             return True
         if _BUILT_LIST.search(names[-1]) and all(2 <= len(n) <= 14 for n in names):
             return True
@@ -126,7 +128,9 @@ def _are_two(left: str, right: str) -> bool:
     """Does 和 stand between two things? Not in 园区和企业沟通平台, which is one platform."""
     if left.count("“") != left.count("”") or right.count("“") != right.count("”"):
         return False
-    if re.search(r"(?:平台|机制|体系|通道|桥梁)$", right) and re.search(r"(?:区|县|市|企业|学校|医院|部门)$", left):
+    if left.endswith("”") and re.fullmatch("“[^”]+”", right):
+        return True
+    if re.search(r"(?:平台|机制|体系|(?<!快速)通道|桥梁)$", right) and re.search(r"(?:区|县|市|企业|学校|医院|部门)$", left):
         return False
     return ENDINGS.search(re.sub(r"(?:编制|修编|建设|工作)$", "", left)) is not None or re.search(r"[河湖江村镇区街巷](?:（[^）]*）)?$|问题$", left) is not None
 

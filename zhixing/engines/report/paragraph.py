@@ -298,7 +298,7 @@ def _object(drafts: list[Draft], words: str) -> str:
     return "、".join(staged) if staged else _WORKED_ON.sub("", words)
 
 
-_WORKED_ON = re.compile(r"^(?:提高|提升|完善|健全|加强|优化|扩大|落实|深化|推进|强化|巩固)(?=[^，]{3})")
+_WORKED_ON = re.compile(r"^(?:提高|提升|完善|健全|加强|优化|扩大|落实|深化|推进|强化|巩固|提速|加速|加快)(?=[^，]{3})")
 
 
 def _unit_of(draft: Draft) -> str:

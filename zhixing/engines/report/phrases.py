@@ -46,7 +46,11 @@ class PhraseReader:
     def _made(self) -> list[Draft]:
         """将甲路、乙街建成样板路: each of them becomes one."""
         match = _MADE.match(self.body)
-        if match is None or _AIM.match(match["what"]) or (match["verb"] != "建成" and not _GRANTED.match(match["what"])):
+        if (
+            match is None
+            or (match["verb"] not in _REBUILT and _AIM.match(match["what"]))
+            or (match["verb"] not in ("建成", *_REBUILT) and not _GRANTED.match(match["what"]))
+        ):
             return []
         stage: Stage = "awarded" if _GRANTED.match(match["what"]) else "completed"
         start = match.start("things")
@@ -108,12 +112,15 @@ class PhraseReader:
         if match is None:
             return []
         lead = HEAD.match(self.body)
-        noun = self.body[lead.end() if lead and lead.end() < match.start() else 0 : match.start()]
-        return (
-            [Draft("milestone", self.span.start, self.span.end, bare(noun), self._certainty(match.start()), stage_verb="落户", stage="other")]
-            if len(noun) > 1
-            else []
-        )
+        start = lead.end() if lead and lead.end() < match.start() else 0
+        noun = self.body[start : match.start()]
+        if len(noun) < 2:
+            return []
+        certainty = self._certainty(match.start())
+        return [
+            Draft("milestone", self.span.start + (start + at if at else 0), self.span.end, bare(name), certainty, stage_verb="落户", stage="other")
+            for name, at, _ in self._objects(noun, "completed")
+        ]
 
     def _objects(self, noun: str, stage: Stage) -> list[tuple[str, int, int]]:
         at = self.body.find(noun)
@@ -129,10 +136,11 @@ class PhraseReader:
 _PLATFORM = re.compile(rf"(?:{ADVERB}(?<!推进)(?<!推动)(?<!加快))*建设(?P<noun>[^，、等和及]{{2,30}}平台)")
 _SETTLING = re.compile(r"落户(?!基地|园区|企业|项目)[\u4e00-\u9fff]{2,4}$")
 _MADE = re.compile(
-    r"[^，；]{0,8}?(?:将|把)(?P<things>[^，；]{2,60}?)(?P<verb>建成|升级打造为|打造成为?|建设成为?|创建为|升级为|打造为)(?P<what>[^，；]{3,30})$"
+    r"[^，；将把]{0,8}(?:将|把)(?P<things>[^，；]{2,60}?)(?P<verb>[扩改]建[成为]|建成|升级打造为|打造成为?|建设成为?|创建为|升级为|打造为)(?P<what>[^，；]{3,30})$"
 )
+_REBUILT = ("扩建成", "改建成", "扩建为", "改建为")
 _GRANTED = re.compile(r"“?(?:国家|省|全国|自治区)级?")
-_AIM = re.compile(r"更|最|具有|富有|宜居|美丽|现代化|经济|一流|全国(?:重要|领先)")
+_AIM = re.compile(r"更|.*的|最|具有|富有|宜居|美丽|现代化|经济|一流|全国(?:重要|领先)")
 _SERVED_SO = re.compile(r"(?P<noun>[^，；“]{2,14}?)(?:力争|全面|基本|率先)*实现(?P<what>“(?:[^”]*(?:通办|网办|审批|支付|即享|秒批|免跑)[^”]*)”)")
 _RAISED = re.compile(
     r"(?:积极|全力|支持|推动|力争|争取|确保)*(?P<noun>[^，；]{3,40}?)(?P<verb>升格|晋升|晋级|升级)(?:创建)?为?(?P<list>(?:国家|省)级[^，；]{0,12})$"

@@ -12,17 +12,17 @@ from zhixing.kernel.terms import Stage
 _AFTER = alternatives(tuple(sorted(LEXICON.after, key=lambda w: (-len(w), w))))
 # When something is due: 三季度前, 9月底前, 本月底, 春节前, 汛期前, 学期开学前.
 WHEN = (
-    r"(?:(?:到|在)?(?:20[0-9]{2}年)?(?:[0-9]{1,2}月份?|[一二三四]季度|[今明次]年|年(?=[底末初内中])|本月|今冬明春|春节|“?五一”?|“?十一”?|国庆|元旦|(?:主)?汛期|秋季学期"
+    r"(?:(?:到|在)?(?:20[0-9]{2}年)?(?:[0-9]{1,2}月份?|[一二三四]季度|[今明次]年|年(?=[底末初内中])|本月|今冬明春|春节|“?五一”?|“?十一”?|国庆|元旦|(?:主)?汛期|[春秋]季(?:学期)?"
     r"|上半年|下半年|近期)(?:开学)?(?:底|末|初|上旬|中旬|下旬)?(?:之?前|以前|内)?)"
 )
 ADVERB = (
-    rf"(?:{WHEN}|与[^，、]{{1,6}}(?=同步)|常态化|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|全线|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
-    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|集中|全市(?!域)|全县(?!域)|全区(?!域)|聚力|以更大力度|千方百计|全力以赴|统筹推进)"
+    rf"(?:{WHEN}|与[^，、]{{1,6}}(?=同步)|常态化|高(?:质量|水平|标准|效率|起点)、(?=高)|往[东南西北]|做[细深]|力争|争取|确保|坚决|努力|奋力|积极|主动|全力|大力|着力|持续|继续|不断|深入|扎实|切实|认真|有序|有效|有力|稳步|稳妥|加快|加紧|抓紧|抢抓|全面|全域|全线|统筹|协同|同步|高标准|高质量|高水平|高起点|高规格|高效|率先|重点|尽快|尽早|早日|如期|按期|按时"
+    r"|顺利|圆满|成功|正式|初步|基本|年内|全年|今年|年底前|上半年|下半年|适时|推动|推进|支持|帮助|鼓励|引导|指导|督促|促进|力促|促成|实现|做好|抓好|完成|开展|深化|强化|进一步|扎实做好|同时|并|要|将|科学|精心|严格|依法|实质性|再|新(?!一轮|校区|城|区|机场|馆)|协助|配合|保障|保证|组织|严格落实|用心|不断推进|全速|强力|加强|切实做好|精准|有计划|主汛期前|预计|预期|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:份|底|末)?前?|全部|最终|着手|招标完成后|一季度|二季度|三季度|四季度|6月底前|年底|20[0-9]{2}年(?:底|底前|内)?|到20[0-9]{2}年(?:底)?|各地|各级|逐步|有望|集中|全市(?!域)|全县(?!域)|全区(?!域)|聚力|以更大力度|千方百计|全力以赴|统筹推进)"
 )
 # The number of a list and the modal words that a clause may begin with.
 HEAD = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.．、]|[（(][0-9]{{1,3}}[)）]|[①-⑳]|[⑴-⒇])?(?:{ADVERB})*")
 BACK = re.compile(
-    rf"(?P<adverb>(?:{WHEN}|今年|(?:完工|竣工|建成)(?:并)?(?=.)|全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
+    rf"(?P<adverb>(?:{WHEN}|今年|(?:完工|竣工|建成)(?:并)?(?=.)|全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|稳定|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
 )
 _ENDS = tuple(LEXICON.after)
 _EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
@@ -37,12 +37,50 @@ CHECK = re.compile(
 _TRAILING_FRONT = re.compile(r"(?:建设工作|建设任务|建设|工作)$")
 
 _UNNAMED_TASK = re.compile(
-    r"(?:全年|年度|本年度|今年|当年|各项|既定|确定的?|主要|重点|预期|经济|社会|发展|目标|工作|改革|任务|指标|的|[省市县区]?(?:委|政府)?(?:下达|交办))*(?:任务|目标|指标)"
+    r"(?:全年|年度|本年度|今年|当年|各项|既定|确定的?|主要|重点|预期|经济|社会|发展|目标|工作|改革|任务|指标|的|[省市县区]?(?:委|政府)?(?:下达|交办)|国家|自治区|上级)*(?:任务|目标|指标)"
+)
+# 完成立项、融资、设计等工作: the steps before building starts, of what was spoken of.
+STEPS = re.compile(
+    r"(?:(?:项目)?(?:立项|可研|融资|初步设计|施工图设计|方案设计|设计|勘察|勘探|勘测|环评|能评|用地预审|预审|报批|审批|核准|选址|招标|招投标)(?:、|和|及)?){2,}(?:等(?:各项)?(?:前期)?(?:工作|手续)?)?"
 )
 # 申报和建设综合保税区: the second verb is no part of the object.
 _TOGETHER = re.compile(r"^(?:和|与|并)(?:常态化|持续|全面)?(?:公布|发布|印发|建设|实施|推进|推动|完善|落实|运行|用好|推行)(?=.{3})")
 # What is left of 开工建设 or 启动施工工作 names no object.
 _NOTHING = frozenset({"建设", "施工", "施工工作", "改造", "工作", "建设工作"})
+# Verbs of two characters that open continuing work: no doer and no modal word.
+VERB = alternatives(tuple(w for w in LEXICON.work if len(w) == 2 and w not in ("精心", "借力")))
+# Stage words that are common verbs too: the noun in front must be a thing or a list.
+_WEAK = frozenset(
+    (
+        "运营",
+        "运行",
+        "开放",
+        "策划",
+        "试点",
+        "入驻",
+        "建立",
+        "组建",
+        "搭建",
+        "完成",
+        "举办",
+        "落地",
+        "建成",
+        "筹建",
+        "列入",
+        "纳入",
+        "复产",
+        "营业",
+        "招生",
+        "举行",
+        "编制",
+        "修编",
+        "开学",
+        "交付",
+        "命名",
+    )
+)
+# 项目早开工、早建成, 保障项目落地: no thing of a name.
+NAMELESS = re.compile(r"^(?:保障|推动|促进)?(?:重点|重大|所有|在建|各类)?(?:项目|工程|企业)$|[早快](?:开工|签约|落地|建成|投产|达产|、|$)")
 # The stage, the object without words that belong to the stage, and the stage word as written.
 Staged = tuple[Stage, str, str]
 
@@ -50,6 +88,41 @@ Staged = tuple[Stage, str, str]
 def staged_end(text: str) -> re.Match[str] | None:
     """The stage word that `text` ends in, with the modal words in front of it."""
     return BACK.search(text) if text.endswith(_ENDS) else None
+
+
+def reaches(noun: str, verb: str, stage: Stage) -> bool:
+    """Can what stands in front of a stage word be a thing that reaches the stage?"""
+    if len(noun.strip("“”")) < 2 or VAGUE.match(noun) or re.match(r"待[^，]*后", noun) or NAMELESS.search(noun):
+        return False
+    if verb.startswith(("落户", "落地", "签约")) and re.search(
+        r"^(?:吸引|引导|促进|引进)|优秀|优质|头部|^大|一批|特别是|(?:部署|精神|要求|政策|措施|工作|意见|方案|决策)(?:要求)?$", noun
+    ):
+        return False
+    if verb in ("挂牌", "正式挂牌"):
+        return re.search(r"(?:局|院|委|委员会|中心|集团|馆|基地|园区|研究所|站|学校|大学|法庭)$", noun) is not None
+    if verb in ("基本形成", "全面形成", "初步形成"):
+        return re.search(r"(?:网络|集群|框架|网|圈|带)$|“[^“]*(?:体系|系统)$", noun) is not None
+    if verb in ("洞通", "“洞通”", "轨通", "“轨通”", "闭环"):
+        return re.search(r"[环线路圈段”]$", noun) is not None
+    if verb in ("编制", "修编"):
+        return len(noun) > 4 and re.search(r"(?:规划|方案|导则|条例|标准|设计|目录)$", noun) is not None
+    if verb in ("上市", "扩区", "扩权") and (re.search(r"企业$|重组|股改|、", noun) or re.match(VERB, noun)):
+        return False
+    if verb in ("运营", "运行", "开放", "入驻") and "等" in noun and not ENDINGS.search(noun):
+        return False
+    if stage == "awarded" and verb in ("创建", "创建工作"):
+        return (
+            TITLE.search(noun) is not None
+            and re.search(r"国家|全国|[省市自治区]级|^省|^市|[0-9]A|百强|千强|城市|双拥|保税区|高新区|示范[区县市乡镇]|试点", noun) is not None
+        )
+    if verb in _WEAK:
+        return (
+            ENDINGS.search(noun.removesuffix("建设")) is not None
+            or ("、" in noun and verb not in ("开放", "运营", "运行", "入驻"))
+            or verb in ("筹建", "建成", "招生", "交付")
+            or (verb == "复产" and noun.endswith("等企业"))
+        )
+    return not re.search(r"(?:推进|促进|推动|加强|强化)$", noun)
 
 
 def refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
@@ -67,11 +140,13 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     if verb.startswith("争取") or verb in ("通过", "列入"):
         return _sought(verb, noun)
     if stage == "awarded":
+        if noun.endswith("规划") and verb.endswith("申报"):
+            return ("plan", noun, verb)
         titled = TITLE.search(noun) or _HIGH.match(noun) or ("“" in noun and verb != "争当")
         return (stage, noun, verb) if titled or verb in ("争创", "力夺", "勇夺", "夺取", "再夺") else None
     if verb == "开通":
         noun = noun.removeprefix("至")
-    if verb == "打通" and not re.search(r"断头路|(?<!通)[路街道桥线]$|隧道", noun):
+    if verb == "打通" and not re.search(r"断头路|(?<!通)[路街道桥线]$|[路街道桥江河]通道$|隧道", noun):
         return None
     if verb.endswith("开展"):
         return None if re.search(r"深入|持续|继续|深化|全面", body[: body.find(verb)]) else _undertaken(noun)
@@ -88,7 +163,7 @@ def _refined(verb: str, stage: Stage, noun: str, body: str) -> Staged | None:
     if verb.endswith("出台") and ((len(noun) < 5 and not ENDINGS.search(noun)) or re.match(r"(?:新|优惠|相关)?政策$|新政策", noun)):
         return None
     if verb in ("推出", "发布", "上线"):
-        return (stage, noun, verb) if "“" in noun or ENDINGS.search(noun) else None
+        return (stage, noun, verb) if "“" in noun or ENDINGS.search(noun) or noun.endswith(("券", "消费卡", "健康码")) else None
     if stage == "established" and (len(noun) < 3 or noun.startswith(("在", "以“"))):
         return None
     if stage == "established":
@@ -132,9 +207,15 @@ def _sought(verb: str, noun: str) -> Staged | None:
     return None
 
 
+# 开展东环路二期、西山隧道等规划研究: what is to be built is studied.
+_STUDY = re.compile(r"(?<=.{3})等?(?:项目|工程)?(?:规划|前期|可行性|预可行性)研究(?:工作)?$")
+
+
 def _undertaken(noun: str) -> Staged | None:
     if noun.endswith(("前期工作", "前期")):
         return ("plan", re.sub(r"(?:建设)?(?:项目)?前期(?:工作)?$", "", noun), "开展…前期工作")
+    if study := _STUDY.search(noun):
+        return ("plan", noun[: study.start()], f"开展…{study[0].removeprefix('等')}")
     return ("launched", noun, "开展") if _TRIAL.search(noun) else None
 
 
@@ -168,6 +249,8 @@ def _completed(verb: str, noun: str, body: str) -> Staged | None:
     if verb.endswith("完成"):
         if re.search(r"(?:目标|指标)$|下达", noun) or _UNNAMED_TASK.fullmatch(noun):
             return None
+        if STEPS.fullmatch(noun):
+            return ("prepared", noun, verb)
         if re.search(r"(?:复审|复评|复核|复检|认定)$", noun):
             return ("awarded", noun, verb)
         if re.search(r"(?:编制|修编|修订|设计|方案|规划|可研|可研报告)$", noun) or re.search(r"规划(?:编制|修编)", noun):
