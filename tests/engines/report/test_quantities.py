@@ -377,3 +377,58 @@ def calls(text: str) -> int:
 )
 def test_work_grows_at_most_with_the_square_of_the_length(unit: str) -> None:
     assert calls(unit * 120) < 5 * calls(unit * 60)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("单体制造业项目超10亿元30个、超百亿元4个", ["单体制造业项目 = 30 个 increment", "单体制造业项目 = 4 个 increment"]),
+        ("培育电子信息、新材料2个超5000亿元产业集群", ["超5000亿元产业集群 = 2 个 increment"]),
+        ("抓好500个亿元以上项目", ["项目 = 500 个 increment"]),
+        ("平台签约6530套", ["平台签约 = 6530 套 increment"]),
+        ("节约资金5亿元", ["资金 = 5 亿元 reduction"]),
+        ("服务业、制造业占比分别提高1个和2.3个百分点", ["服务业占比 = 1 个百分点 points", "制造业占比 = 2.3 个百分点 points"]),
+        ("解决600户、3000人饮水安全问题", ["饮水安全问题 = 600 户 increment", "饮水安全问题 = 3000 人 increment"]),
+        ("确保开工、竣工重点项目各90个", ["开工重点项目 = 90 个 increment", "重点项目 = 90 个 increment"]),
+        ("棚户区改造新开工2万套、基本建成3万套", ["棚户区改造新开工 = 2 万套 increment", "棚户区改造基本建成 = 3 万套 increment"]),
+        ("300米见绿、500米亲水", ["见绿距离 <= 300 米 increment", "亲水距离 <= 500 米 increment"]),
+        ("东山县、西岭区财政总收入超百亿", ["东山县财政总收入 > 10000000000 元 level", "西岭区财政总收入 > 10000000000 元 level"]),
+        ("县域经济达到全市经济总量的75%", ["县域经济占全市经济总量比重 >= 75 % share"]),
+        ("化肥减量3%", ["化肥用量 = 3 % reduction"]),
+        ("完成区、市共76项为民办实事项目", ["民办实事项目 = 76 项 increment"]),
+        ("东山区和120个贫困村顺利摘帽", ["贫困村 = 120 个 increment"]),
+        ("设立48亿元的乡村振兴专项资金", ["乡村振兴专项资金 = 48 亿元 increment"]),
+        ("建成3个年出栏15万头的养殖园区", ["年出栏15万头的养殖园区 = 3 个 increment"]),
+        ("100%的医院开展了联合体建设", ["医院 = 100 % share"]),
+        ("65%的村达到美丽宜居标准", ["村达到美丽宜居标准 = 65 % share"]),
+        ("企业数量较“十三五”末翻番", ["企业数量 = 1 番 growth"]),
+        ("推进78个“十五分钟生活圈”建设", ["“十五分钟生活圈” = 78 个 increment"]),
+        ("50条街区、700栋建筑外立面改造", ["街区 = 50 条 increment", "建筑外立面改造 = 700 栋 increment"]),
+    ],
+)
+def test_set_phrases_of_the_genre(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一件一件抓到底",
+        "完成小康社会翻番目标",
+        "出台发展经济20条、总部经济10条等政策措施",
+        "启动东山10万头生猪养殖基地项目",
+    ],
+)
+def test_numbers_of_names_are_no_figures(text: str) -> None:
+    assert told(text) == []
+
+
+def test_what_a_review_has_kept_to_is_what_was_reached() -> None:
+    assert drafts("失业率控制在2.4%", Topic(past=True))[0].comparator == "="
+    assert drafts("失业率控制在2.4%")[0].comparator == "<="
+    assert drafts("失业率控制在2.4%以内", Topic(past=True))[0].comparator == "<="
+
+
+@pytest.mark.parametrize("words", ["2016年达", "近四年来首次达", "按省口径计算达"])
+def test_a_time_is_no_subject(words: str) -> None:
+    assert drafts(f"{words}95%", Topic(subjects=["优良率"]))[0].subject == "优良率"

@@ -218,3 +218,25 @@ def test_long_lists_are_read_in_reasonable_time(unit: str) -> None:
     began = time.process_time()
     rank(text), total(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("贫困人口全部脱贫、贫困村全部摘帽", ["贫困人口脱贫比例 = 100 % share", "贫困村摘帽比例 = 100 % share"]),
+        ("养老、医疗等五项保险全覆盖", ["养老、医疗等五项保险覆盖率 = 100 % share"]),
+        ("城区单元控规全域覆盖", ["城区单元控规覆盖率 = 100 % share"]),
+        ("动态消除“零就业”家庭", ["“零就业”家庭 = 0 户 level"]),
+        ("城区燃煤锅炉清零", ["城区燃煤锅炉 = 0 台 level"]),
+        ("确保所有项目年底竣工", ["项目竣工比例 = 100 % share"]),
+        ("所有村达到整洁标准", ["村达到整洁标准比例 = 100 % share"]),
+        ("健全环境问题动态清零机制", []),
+    ],
+)
+def test_set_phrases_of_the_genre(text: str, expected: list[str]) -> None:
+    assert [told(draft) for draft in total(text)] == expected
+
+
+def test_a_rank_that_has_been_risen_to() -> None:
+    (draft,) = rank("在全国港口排名上升到第7位", Topic(subjects=["东山港吞吐量"]))
+    assert told(draft) == "东山港吞吐量全国港口位次 = 7 位 rank"

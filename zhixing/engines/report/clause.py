@@ -33,6 +33,7 @@ class Topic:
     subjects  of the last clause with a figure; trail: of all clauses of the sentence, in order
     object    of the last clause without a figure
     counted   whether the last figure counted things; grown: whether it was a rate of growth
+    past      whether the text reports: 控制在 is then what was reached
     last_counted, last_unit  subject and unit of the last figure, of an earlier sentence too
     """
 
@@ -41,6 +42,7 @@ class Topic:
     object: str = ""
     counted: bool = False
     grown: bool = False
+    past: bool = False
     last_counted: str = ""
     last_unit: str = ""
 

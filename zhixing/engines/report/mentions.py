@@ -19,7 +19,11 @@ ARABIC = r"(?<![0-9])(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,8})?|[0-9]{1,15
 CHINESE = r"[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇]{0,11}"
 # 23万村民 are people and no villages, 2900万家庭 are families and no firms.
 UNIT = (
-    alternatives(LEXICON.units).replace("|村|", "|村(?![民级庄委])|").replace("|家|", "|家(?![庭长乡具电政禽居属]|园(?!区))|").replace("|人|", "|人(?![才口])|")
+    alternatives(LEXICON.units)
+    .replace("|村|", "|村(?![民级庄委])|")
+    .replace("|家|", "|家(?![庭长乡具电政禽居属]|园(?!区))|")
+    .replace("|条街|", "|条街(?!区)|")
+    .replace("|人|", "|人(?![才口])|")
 )
 COUNTER = alternatives(LEXICON.counters)
 _SCALE = r"(?:[百千]?万亿|[十百千]?亿|[十百千]?万|千(?![瓦米克伏卡帕])|百(?!分))"
@@ -49,7 +53,7 @@ BEFORE = re.compile(
     r"|(?P<gt>突破了?|跨越|跨过|破|超过了?|超出|超|高于|逾|大于|多于)"
     r"|(?P<le>不超过|不高于|不多于|不大于|最多|最高不超过|最长|控制在|稳控在|压减到|缩短至|压缩至|压缩到|缩短到|控制到)"
     r"|(?P<lt>低于|不足|不满|小于|少于)"
-    r"|(?P<about>约|近|接近|将近|大约|总计约)"
+    r"|(?P<about>(?<![签节预合契公])约|近|接近|将近|大约|总计约)"
     r"|(?P<eq>(?:提高|提升|增加|增长|上升|下降|降低|降|增|升|减少|缩小|扩大|拓展|发展|调整|攀升|跃升|恢复|优化|改善|回升|收窄|压降|调高|上调|扩容|扩展|调整优化)(?:到|至|为|了)|增至|降至|升至|减至|为|是|仅需|仅用|需|共|计|共计|总计|合计|累计))"
     r"(?:了)?(?:每[人户]每[年月日天])?(?:[“‘])?$"
 )
@@ -109,10 +113,16 @@ def _mention(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
         return None
     if unit.endswith("微克") and text.rfind("每立方米", max(0, match.start() - 24), match.start()) >= 0:
         unit += "/立方米"
+    if unit == "个" and _POINTS_LISTED.match(text, match.end()):
+        unit = "个百分点"
     start = before.start() if before else match.start() - over
     end = after.end() if after else match.end()
     lead = before[0] if before and before.lastgroup != "per" else ""
     return Mention(start, end, match.start(), match.end(), value, unit, comparator, about, high, counted, after is not None, lead)
+
+
+# 分别提高1个和2.3个百分点: the first number has its unit from the second.
+_POINTS_LISTED = re.compile(r"(?:、|和|及)(?:[0-9.]{1,6}个(?:、|和|及)){0,4}[0-9.]{1,6}个百分点")
 
 
 def _counts(text: str, match: re.Match[str], first: int) -> bool:
@@ -197,6 +207,10 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
         return re.search(r"分别|各", text[max(0, start - 24) : start]) is None
     if match["number"] and (before.endswith("双") or ("." in match["number"] and not match["scale"] and match["unit"] in ("类", "版", "级", "代", "期"))):
         return True
+    if inside[start] and _COUNTED_NAME.search(text, max(first, start - 24), start):
+        return True
+    if (match["chinese"] and text.startswith(match[0], end)) or (match["double"] and text.startswith(("目标", "任务", "计划", "行动"), end)):
+        return True  # 一件一件抓到底; 实现翻番目标
     if match["number"] or match["low"]:
         if NAME_AFTER.match(text, end) and match["unit"] in ("", None):
             return True
@@ -216,6 +230,8 @@ def _is_name(text: str, match: re.Match[str], inside: bytearray, first: int) -> 
     return False
 
 
+# 78个“十五分钟生活圈”: the quotation is the name of what is counted.
+_COUNTED_NAME = re.compile(r"[0-9](?:个|条|处|座)“[^“”]*$")
 # 产值突破千亿, 达到百亿级规模: sums without their unit.
 _BARRIER = re.compile(r"元?大关")
 _OVERCOME = re.compile(r"(?:突破|超过?|破|跨越|跨过|达到?|[跨迈站跃]上)了?$")

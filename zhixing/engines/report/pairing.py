@@ -55,15 +55,21 @@ def _names(clause: FiguredClause, end: int) -> list[str]:
 
 
 _SHARED_ENDING = re.compile(
-    r"(?:总?产[量值]|增加值|销售[额量]|销售收入|面积|浓度|余额|总[量额]|(?:发病|覆盖|合格|达标|参保|普及)率|排放量|保有量|数量|人数|销量)$"
+    r"(?:总?产[量值]|增加值|销售[额量]|销售收入|面积|浓度|余额|总[量额]|占比|比重|(?:发病|覆盖|合格|达标|参保|普及)率|排放量|保有量|数量|人数|销量)$"
 )
+# 基金、能耗支持民间投资项目比重: what is said of the last name is not said of the first.
+_SHORT_SHARE = 10
 _INDICATOR = re.compile(r"[A-Za-z率值额量数度速幅]|利润|投资|消费|零售|进出口|财政|税收|收入|支出|存款|贷款|生产总值")
 
 
 def with_shared_ending(names: list[str]) -> list[str]:
     """粮食、蔬菜产量 → 粮食产量, 蔬菜产量: the indicator that only the last name carries, where the others name goods."""
     ending = _SHARED_ENDING.search(names[-1]) if len(names) > 1 else None
-    if ending is None or any(len(name) > 6 or _INDICATOR.search(name) for name in names[:-1]):
+    if (
+        ending is None
+        or (ending[0] in ("占比", "比重") and len(names[-1]) > _SHORT_SHARE)
+        or any(len(name) > 6 or _INDICATOR.search(name) for name in names[:-1])
+    ):
         return names
     return [name + ending[0] for name in names[:-1]] + names[-1:]
 

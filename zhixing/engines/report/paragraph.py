@@ -149,7 +149,7 @@ class ParagraphReader:
                 clauses[at] = Clause(clauses[at].start, clauses[at].end, clauses[at].text, disposition)
 
     def _sentence(self, sentence: list[Span]) -> None:
-        topic = Topic(object=self.context.subject, last_counted=self.last_counted[0], last_unit=self.last_counted[1])
+        topic = Topic(object=self.context.subject, last_counted=self.last_counted[0], last_unit=self.last_counted[1], past=self.context.tense == "past")
         period = self.open_period
         alone = len(sentence) == 1
         named_by: Span | None = None

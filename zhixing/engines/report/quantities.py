@@ -14,7 +14,7 @@ from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.measures import measure_of
 from zhixing.engines.report.mentions import Mention
 from zhixing.engines.report.pairing import of_one_class, paired, share_comparisons, split_pairs, with_shared_ending
-from zhixing.engines.report.roles import Role, figures, such
+from zhixing.engines.report.roles import NEAR, Role, figures, such
 from zhixing.engines.report.sentences import Span
 from zhixing.engines.report.subjects import expanded, head_noun, is_all_verbs, trimmed, unquoted
 from zhixing.kernel.terms import Certainty
@@ -50,6 +50,16 @@ _INVESTED = re.compile(r"(?P<doer>.+(?:项目|工程|企业))(?:已|共|累计)?
 _NUMBER_INSIDE = re.compile(r"(?P<noun>[村镇县户]|[\u4e00-\u9fff“”（）]{2,10}?)(?:约|近|超)?[0-9]+(?:\.[0-9]+)?(?:万|余|多)*(?:人|名|户|公里|亩|平方米|层|岁)")
 _SUM_IN_FRONT = re.compile(r"^[0-9.]+[百千万亿]*元(?!以上|级|以下)(?=.{2}|对)")
 _COUNT_IN_FRONT = re.compile(r"[0-9]+(?:个|家|项|户|条|座)(?=[^，、]{3,}$)")
+# 沿海投资要达到全市的45%, 占全市总量的75%: a share of the whole.
+_OF_ALL = re.compile(r"(?P<name>[^，、]{2,16}?)要?(?:达到?|占到?)(?P<whole>全[国省市县区州][^，、]{0,8})的")
+_REACHES = re.compile(r"达到?全[国省市县区州][^，、]{0,8}的$")
+# 棚户区改造新开工2万套、基本建成3万套: the same things at another stage.
+_STAGE_ENDS = re.compile(r"(?:新?开工(?:建设)?|基本建成|建成|竣工|完工|投产)$")
+_SUM_OF_PLACE = re.compile(r"[^，、和]{0,12}(?:收入|总值|增加值|产值|投资|税收|零售总?额|进出口(?:总[额值])?)")
+# 化肥减量3%: it is their use that falls.
+_LESS_USED = re.compile(r"(?<=化肥|农药|薄膜)减量$")
+# 完成区、市共76项为民办实事项目: who ordered them.
+_LEVELS = re.compile(r"[^，、]{0,6}[国省市区县镇乡]、[国省市区县镇乡](?:共|共计|合计)?")
 _BEGAN = re.compile(r"[从由](?=[0-9])")
 _STARTED = re.compile(r"[从由][^，、]{0,8}[0-9]")
 
@@ -90,6 +100,8 @@ class _Reader:
             end = self._closed(mention, item.end)
         else:
             subjects, end = [self._subject_before(item, mention, pending, role)], item.end
+            if near := NEAR.fullmatch(text, mention.start, end):
+                subjects = [f"{near['what']}距离"]
             start = pending[0].start if pending else item.start
         figured = clause.figured
         qualifiers = [text[m.start : m.end] for m in item.mentions if m is not mention and m.at not in figured]
@@ -98,9 +110,13 @@ class _Reader:
         if measure == "share" and mention.unit == "%" and text.startswith(("增长", "的增长", "增速"), mention.end):
             measure = "growth"
         comparator = mention.comparator
-        if role == "behind" and mention.unit in TIME_UNITS and CIRCLE.match(text, mention.end):
+        if (role == "before" and subjects[0].endswith("距离")) or (role == "behind" and mention.unit in TIME_UNITS and CIRCLE.match(text, mention.end)):
             comparator = "<="
-        elif comparator == "=" and _AT_LEAST.search(text, item.start, mention.start):
+        elif clause.topic.past and mention.lead.endswith(("控制在", "稳控在")) and mention.end == mention.after:
+            comparator = "="
+        elif (comparator == "=" and mention.unit == "%" and _REACHES.search(text, item.start, mention.start)) or (
+            comparator == "=" and _AT_LEAST.search(text, item.start, mention.start)
+        ):
             comparator = ">="
         at = -1 if mention.unit == "番" else mention.at
         for subject in [s for s in subjects if s] or [_spent(head)]:
@@ -160,10 +176,14 @@ class _Reader:
         if purpose and not pending and own in _SPENDING:
             return [f"{purpose['purpose']}{own or '投入'}"], start
         shared = SHARING.search(before) is not None or SHARING.search(self.text, max(item.start, mention.start - 8), mention.at) is not None
+        if pending and mention.lead and (places := self._places(pending, own)):
+            return places, start
         if pending and not shared and mention.unit not in RATIO_UNITS:
             return [self._joined(pending, own, mention)], start
+        if not own and not pending and (common := self._common(item, mention)):
+            return [common], start
         if not own and not pending:
-            return self._elliptic(shared, counted=not MEASURES.match(mention.unit)), item.start
+            return self._elliptic(shared, counted=not MEASURES.match(mention.unit), spoken=before), item.start
         return self._several(pending, own, shared, mention), start
 
     def _districts(self, pending: list[Item], item: Item, mention: Mention) -> list[str] | None:
@@ -175,12 +195,31 @@ class _Reader:
             return None
         return [f"{whole}（{name}）" for name in (*names[:-1], doer["doer"].removesuffix("各"))]
 
+    def _common(self, item: Item, mention: Mention) -> str:
+        """解决600户、3000人饮水问题: the noun of the next number serves this one too, in front of which only verbs stand."""
+        at = self.clause.items.index(item) + 1
+        following = self.clause.items[at] if at < len(self.clause.items) else None
+        if following is None or not following.mentions or following.mentions[0].start != following.start or mention.end != item.end:
+            return ""
+        if mention.unit in RATIO_UNITS or any(role != "before" for _, role in figures(self.clause, following)):
+            return ""
+        return self._subject_before(following, following.mentions[-1], [], "before")
+
+    def _places(self, pending: list[Item], own: str) -> list[str]:
+        """东县、西县财政总收入超百亿: the indicator of each place."""
+        names, last = [self.text[p.start : p.end] for p in pending], _PLACE.match(own)
+        if last is None or not _SUM_OF_PLACE.fullmatch(own, last.end()) or not all(_PLACE.fullmatch(name) for name in names):
+            return []
+        return [name + own[last.end() :] for name in names] + [own]
+
     def _several(self, pending: list[Item], own: str, shared: bool, mention: Mention) -> list[str]:
         names = [name for p in pending if (name := trimmed(self.text[p.start : p.end]))] + ([own] if own else [])
         if pending and not shared and own and ("等" in own or of_one_class(names)):
             return [self._joined(pending, own, mention)]
         if shared or (mention.unit in RATIO_UNITS and not _UNITED.search(own)):
             names = with_shared_ending(split_pairs(names))
+        if shared and own:
+            names = [v + own for p in pending if is_all_verbs(v := re.sub(r"^(?:确保|力争|争取)", "", self.text[p.start : p.end]))] + names
         if shared:
             names = [part for name in names for part in expanded(name)]
         if len(names) == 1 and names[0].startswith("占") and not pending and (prior := self._elliptic(shared)):
@@ -214,10 +253,13 @@ class _Reader:
             verbs = [m.end() for m in _GOVERNING.finditer(before) if m.end() < len(before)]
             if verbs:
                 return trimmed(before[verbs[-1] :])
+        if (of_all := _OF_ALL.fullmatch(before)) and (name := trimmed(of_all["name"])):
+            return f"{name}占{of_all['whole']}比重"
         own = trimmed(_SUM_IN_FRONT.sub("", trimmed(before)))
         if not own and (sum_of := _SUM.search(before)):
             whose = self.clause.topic.object if not self.clause.topic.subjects else ""
             return (head_noun(whose) if whose else "") + sum_of[0]
+        own = _LESS_USED.sub("用量", own)
         return _COUNT_IN_FRONT.sub("", own, count=1) if _COUNT_IN_FRONT.match(own) else own
 
     def _joined(self, pending: list[Item], own: str, mention: Mention) -> str:
@@ -225,11 +267,13 @@ class _Reader:
         tail = self.text[pending[0].end : mention.start]
         return unquoted(re.sub(r"(?:分别|均|各)?$", "", trimmed(first + tail))) if own or first else ""
 
-    def _elliptic(self, shared: bool, *, counted: bool = False) -> list[str]:
+    def _elliptic(self, shared: bool, *, counted: bool = False, spoken: str = "") -> list[str]:
         """The subject of a clause that names none: what was spoken of before; all of it where one number serves several."""
         clause = self.clause
         if clause.drafts and clause.drafts[-1].subject:
             last = clause.drafts[-1]
+            if spoken and counted and (staged := _STAGE_ENDS.search(last.subject)) and (own := _STAGE_ENDS.search(spoken)):
+                return [last.subject[: staged.start()] + own[0]]
             invested = _INVESTED.fullmatch(last.subject) if counted and last.unit.endswith("元") else None
             return [invested["doer"] if invested else last.subject]
         if clause.spoken_of:
@@ -241,7 +285,7 @@ class _Reader:
     # The subject of a number that precedes its noun.
 
     def _subject_before(self, item: Item, mention: Mention, pending: list[Item], role: Role) -> str:
-        following = [m for m in item.mentions if m.start == mention.end]
+        following = [m for m in item.mentions if m.start == mention.end and not m.lead.startswith("超")]
         # 10宗28万平方米用地: the second figure stands between the first and their common noun.
         rest = _SIZED.sub("", self.text[following[-1].end if following else mention.end : item.end]).lstrip("的”")
         earlier = [m.end for m in item.mentions if m.end <= mention.start and (self.clause.is_figure(m) or (m.end == mention.start and m.unit in _CLASSES))]
@@ -252,7 +296,7 @@ class _Reader:
             return f"{those['fact']}的{those['those']}"
         raw = self.text[max([pending[0].start if pending else item.start, *earlier]) : mention.start]
         before, noun = _SUM_IN_FRONT.sub("", trimmed(raw)).removeprefix("对"), head_noun(rest)
-        if raw.endswith("的"):
+        if raw.endswith(("的", "和", "及")) or noun.startswith("超") or _LEVELS.fullmatch(raw):
             return noun
         if raw.endswith("等") and len(noun) >= 2 and not _CATCH_ALL.fullmatch(noun):
             return noun

@@ -17,7 +17,7 @@ _GOAL_NOUN = re.compile(
     r"的?(?:级?规模$|标准$|台阶|大关|关口|门槛|新台阶|目标|任务|预期|增速|速度|增长|水平|较快增长|要求|增幅|左右|比例|比重|高位|区间|合理区间)"
 )
 _VERB_AFTER = re.compile(
-    r"(?:进行|用于|支持|补贴|投入|给予|发放|予以|开展|实施|完成|实现|全面|全部|建设|推进|加快|正式|顺利|圆满|陆续|相继|落地|投产|投用|开工|竣工|建成|完工|通车|上线|入选|获|被|成功|已|均|得到|用以|为|以|助力|惠及|推动|保障|专项|扎实|有序|按|至|到|在|并|来|用|从|涉及|，)"
+    r"(?:进行|用于|支持|补贴|投入|给予|发放|予以|开展|实施|完成|实现|全面|全部|建设|推进|加快|正式|顺利|圆满|陆续|相继|落地|投产|投用|开工|竣工|建成|完工|通车|上线|入选|获|被|成功|已|均|得到|用以|为(?!民|群众|老百姓)|以|助力|惠及|推动|保障|专项|扎实|有序|按|至|到|在|并|来|用|从|涉及|，)"
 )
 _QUALIFIED = re.compile(
     r"(?:级|量级|能级|规模|元|以上|以下|以内|左右|多)?的?(?:重点|重大|大|优质|工业|产业|在建|续建|新建|亿级)?(?:项目|企业|集群|产业|园区|工程|平台|产业链|链|市场|主体|资金池|基金|大关|俱乐部|投资"
@@ -55,7 +55,7 @@ _NONE = re.compile(r"无一[户人例起]?(?:返贫|伤亡|死亡|致贫)$")
 _POINTING = re.compile(r"(?:[0-9]{1,3}[.．、])?(?:以[^，]*为|按照|聚焦|瞄准|除(?!险|了))")
 _LEADING = re.compile(r"(?:先导|龙头|引领|支撑|依托|抓手|契机|载体|主体|基础)")
 # 82%的社区实现夜间门诊: a share of things of which something is said.
-_STATED = re.compile(r"的[^，、]{2,16}(?:实现|达到|成为|来自|化解|完成|建成|纳入|通过|有[^效机色]|向|用于|投向|享受|得到|覆盖)")
+_STATED = re.compile(r"的[^，、]{1,16}(?:实现|达到|开展|设立|配备|成为|来自|化解|完成|建成|纳入|通过|有[^效机色]|向|用于|投向|享受|得到|覆盖)")
 # 新建一座水厂: one that is built anew is counted, where 一座 otherwise adorns.
 _ONE_BUILT = re.compile(r"(?:新建|新增|改扩建)$")
 _SLOGAN = re.compile(alternatives(LEXICON.slogan_nouns))
@@ -79,6 +79,8 @@ def figures(clause: FiguredClause, item: Item) -> list[tuple[Mention, Role]]:
         if role != "qualifier":
             roles.insert(0, (mention, role))
             later = mention
+        elif _OF_SUCH.match(clause.text, mention.end, item.end):
+            continue
         elif later is not None or mention.unit in RATIO_UNITS or not MEASURES.match(mention.unit) or mention.end >= item.end:
             later = mention
     return roles
@@ -89,12 +91,20 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
     rest = text[mention.end : later.start if later else item.end].lstrip("”’）)")
     if _qualifies(clause, item, mention, later, rest):
         return "qualifier"
-    if not rest and mention.closing and later is not None and MEASURES.match(mention.unit) and not MEASURES.match(later.unit):
+    if (
+        not rest
+        and (mention.closing or mention.lead.startswith("超"))
+        and later is not None
+        and MEASURES.match(mention.unit)
+        and not MEASURES.match(later.unit)
+    ):
         return "qualifier"  # 10亿元以上2个
     if not rest:
         return "behind" if later is None or later.start - mention.end <= 1 else "qualifier"
     if re.match(r"[（(]", rest) and rest.endswith(("）", ")")):
         return "behind"
+    if later is None and NEAR.fullmatch(text, mention.start, item.end):
+        return "before"
     if _GOAL_NOUN.match(rest):
         return "behind" if later is None else "qualifier"
     if _SIZE.search(text, max(item.start, mention.start - 8), mention.start) and not _VERB_AFTER.match(rest) and mention.unit not in RATIO_UNITS:
@@ -107,6 +117,8 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
         return _ratio_role(text[item.start : mention.start], mention, later, rest)
     if rest.startswith("的") and mention.unit.endswith("公里") and later is None and _BUILT_LONG.search(text[item.start : mention.start]):
         return "before"
+    if later is None and mention.unit.endswith("元") and _FUND.match(rest) and _SET_ASIDE.search(text, item.start, mention.start):
+        return "before"
     if rest.startswith("的") or (mention.closing and mention.unit in ("岁", "周岁", "层")):
         return "qualifier"
     if MEASURES.match(mention.unit) and mention.unit not in ("万人", "人", "户", "万户"):
@@ -116,6 +128,17 @@ def _role(clause: FiguredClause, item: Item, mention: Mention, later: Mention | 
     return _counter_role(text[item.start : mention.start], mention, later, rest)
 
 
+# 发展经济20条、总部经济10条等政策: names of policies.
+_LISTED_POLICIES = re.compile(r"(?:、[^，、]{2,16}[0-9]+条){0,6}等(?:系列|一系列)?(?:政策|措施|举措)")
+# 启动10万头生猪养殖基地项目: the size of one plant.
+_PLANT = re.compile(r"(?:项目|基地|养殖场|产业链)(?:建设)?$")
+# 建成3个年出栏15万头的养殖园区: the size of each stands between a counter and its noun.
+_OF_SUCH = re.compile(r"的[^，、0-9]{2,}$")
+# 300米见绿、500米见园: so near it shall be.
+NEAR = re.compile(r"[0-9.]+[百千万]?(?:米|公里|千米)(?P<what>[见亲入畔][绿园湖水景林河海江]|进公园)")
+# 设立48亿元的专项资金: the sum is what was set aside.
+_FUND = re.compile(r"的[^，、]{2,16}(?:资金|基金|资金池)$")
+_SET_ASIDE = re.compile(r"(?:设立|安排|统筹|筹集|整合|组建)(?:了)?$")
 # 累计投资3.5亿元修建道路60公里: two figures.
 _SPENT_ON = re.compile(r"累计(?:投资|投入)(?:资金)?(?:约|近|超)?[0-9.]+(?:亿|万)元(?:修建|建成|新建|建设|实施|改造)")
 # 86个村集体经济收入超50万元, 3家企业产值突破亿元: those are counted of which it is true.
@@ -160,6 +183,8 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
         return True
     if mention.unit not in ("条", "项"):
         return False
+    if _LISTED_POLICIES.match(text, mention.after, clause.span.end):
+        return True
     if not rest:
         return _POLICY.search(text, item.start, mention.start) is not None
     return re.match(r"[^，、]{0,6}(?:意见|措施|举措|政策)(?![^，、]*(?:完成|落地|落实|见效))", rest) is not None and not _ISSUED.search(
@@ -169,6 +194,8 @@ def _qualifies(clause: FiguredClause, item: Item, mention: Mention, later: Menti
 
 def _counted_beside(item: Item, mention: Mention) -> bool:
     """Does a counter with a short noun stand right in front of a measure (5个项目398亩土地, 10宗28万平方米用地)?"""
+    if mention.lead.startswith("超") or mention.closing:
+        return False  # 2个超千亿元产业集群: a class of them
     earlier = [m for m in item.mentions if m.at < mention.at and not MEASURES.match(m.unit) and m.unit not in RATIO_UNITS]
     return bool(earlier) and mention.start - earlier[-1].end <= _SHORT_NOUN
 
@@ -208,6 +235,8 @@ def _counter_role(before: str, mention: Mention, later: Mention | None, rest: st
     if rest.endswith("之一") or re.match(r"(?:干部|人民)?群众的|人民的", rest) or before.endswith("唯"):
         return "qualifier"
     if _RANKED.search(rest) or (mention.unit == "次" and re.match(r"排名|位居|荣?获|被", rest)):
+        return "qualifier"
+    if later is None and mention.unit.lstrip("十百千万亿") in ("头", "羽", "只", "标箱") and _PLANT.search(rest):
         return "qualifier"
     if later is not None:
         return "before" if later.start - mention.end <= _SHORT_NOUN and before and is_all_verbs(before) and MEASURES.match(later.unit) else "qualifier"

@@ -32,11 +32,13 @@ _RANK_VERB = re.compile(
     r"(?:位居|位列|名列|被?评为|被?列为|排名|排在|稳居|跃居|跃升至|跃升到|跃升|升至|上升至|提升至|上升到|高居|居于|居|列|排|荣获|荣膺|获评|获得|获|保持|跻身|入围|入选|进入|挺进|迈入|迈进|进位至|进位|达到|取得|为|位次|位于|处于|夺得|前移至|蝉联)"
     rf"(?P<scope>{_PLACE})(?:排名|位列)?(?:第|前)?$"
 )
+_RISEN = re.compile(r"在?(?P<scope>全[国省市县区州盟旗][^，、]{0,8}?)(?:排名|位次|排位)(?:由[^，、]*)?(?:上升|提升|跃升|前移|升|进)[到至]?(?:第|前)?$")
 _BARE_SCOPE = re.compile(r"(?P<scope>全[国省市县区州盟旗]|[^，、]{2,6}考核)(?:综合)?(?:排名)?(?:第|前)?$")
 
 NEVER = re.compile(
     r"未(?:再)?发生(?:一起|一例|一人一户)?(?P<what>[^，、]{0,20}?(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡)(?:(?:和|及)[^，、]{0,8}(?:事故|事件|案件|火灾|返贫|疫情|死亡|伤亡))?)"
 )
+_JOBLESS = re.compile(r"(?:动态)?(?:消除|清零)(?P<what>[“‘]?零就业[”’]?家庭)")
 # 813户建档立卡户、54户监测户无一返贫: of these none.
 NONE_OF = re.compile(r"(?P<whose>[^，；]{2,40}?)(?:无一(?P<unit>[户人例起]?))(?P<what>返贫|伤亡|死亡|掉队|致贫)")
 ZERO = re.compile(
@@ -49,10 +51,10 @@ ZERO_UNITS = {
     "案件": "件", "上访": "件", "自付": "元", "积压": "件", "亡人": "人", "火灾": "起", "溺亡": "人",
 }  # fmt: skip
 TOTAL = re.compile(
-    r"(?P<cover>(?<![一二两三四五六七八九十]个)[“‘]?全覆盖[”’]?(?![“]|行动|计划|工程|攻坚|任务|(?:和|及)[^，]*(?:行动|计划|工程)))"
-    r"|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?(?![”’]?(?:行动|攻坚|任务|计划)))"
+    r"(?P<cover>(?<![一二两三四五六七八九十]个)[“‘]?全域?覆盖[”’]?(?![“]|行动|计划|工程|攻坚|任务|(?:和|及)[^，]*(?:行动|计划|工程)))"
+    r"|(?P<clear>(?:动态)?(?:全部)?(?:实现)?(?:动态)?[“‘]?(?:清零|归零)[”’]?(?![”’]?(?:行动|攻坚|任务|计划|机制|管理|台账|方案)))"
     r"|(?P<should>应(?P<verb>[\u4e00-\u9fff])尽(?P=verb)|应(?:[\u4e00-\u9fff]{1,2})尽(?:[\u4e00-\u9fff]{1,2}))"
-    r"|(?P<every>(?:所有|全部)(?P<whose>[\u4e00-\u9fff（）A-Za-z]{1,14}?)(?:全部|均已?|都|全面(?=禁止|实行|推行)|(?=实现|通(?![过知报道行信用])|建有|配备))(?=(?:建成|建立|实现|达到|完成|配备|开通|通过|纳入|接入|设立|设置|有|建有|拥有|通|用上|禁止|实行|推行)))"
+    r"|(?P<every>(?:所有|全部)(?P<whose>[\u4e00-\u9fff（）A-Za-z]{1,14}?)(?:全部|均已?|都|全面(?=禁止|实行|推行)|年[底内]前?(?=竣工|完工|开工|建成)|(?=实现|达到|通(?![过知报道行信用])|建有|配备))(?=(?:竣工|完工|开工|建成|建立|实现|达到|完成|配备|开通|通过|纳入|接入|设立|设置|有|建有|拥有|通|用上|禁止|实行|推行)))"
     r"|(?P<each>(?:为|给|向|对)[^，。、]{0,8}?(?:所有|全部)(?P<whom>[^，。、]{2,12}?)(?=购买|办理|发放|缴纳|提供|建立|安装))"
     r"|(?P<those>(?:消除|整改|整治|清理|拆除|覆盖|解决|取缔|关停|销号|化解|淘汰)(?:所有|全部)(?=[^，。、]{2,16}(?:[，。；]|$)))"
     r"|(?P<all>全部[“‘]?(?=(?:稳妥)?(?:实现|达标|达到|整改|接入|退出|落实|纳入|消除|办结|办复|兑现|到位|销号|脱贫(?!户|人|村|县|劳)|化解|解决|执结|结案|公开|返还|支付|拨付|兑付|归还|偿还|淘汰|拆除|关闭|处置|安置|纳管|参保|联网|配备|关停|清退|入库|通过|摘帽|出列|取缔|启用|开通|高于|优于|建成[^，。、]{3,})))"
@@ -63,6 +65,7 @@ _CLEAR_UNITS = (
     (re.compile(r"人口|人员|返贫|伤亡|死亡|感染|对象|儿童|学生|工人|贫困"), "人"),
     (re.compile(r"信访|积案|欠薪|拖欠|投诉|案件"), "件"),
     (re.compile(r"事故|火灾|案"), "起"),
+    (re.compile(r"锅炉$"), "台"),
     (re.compile(r"村$"), "个"),
 )
 
@@ -143,7 +146,7 @@ def _rank_subjects(text: str, span: Span, inside: bytearray, at: int, topic: Top
     for piece in pieces:
         body = text[piece.start : piece.end]
         if piece.end == at:
-            cut = _RANK_VERB.search(body) or _BARE_SCOPE.search(body)
+            cut = _RISEN.search(body) or _RANK_VERB.search(body) or _BARE_SCOPE.search(body)
             if cut:
                 scope = re.sub(r"(?:排名|位列)?(?:第|前)?$", "", cut["scope"] or "")
                 body = body[: cut.start()]
@@ -185,6 +188,8 @@ def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[
         for what in _events(match["what"]):
             unit = "人" if re.search(r"返贫|[死伤]亡", what) else "起"
             out.append(Draft("quantity", span.start, match.end(), what, "firm", -1, "=", Decimal(0), None, unit, "level"))
+    for match in _JOBLESS.finditer(text, span.start, span.end):
+        out.append(Draft("quantity", span.start, match.end(), match["what"], "firm", -1, "=", Decimal(0), None, "户", "level"))
     for match in NONE_OF.finditer(text, span.start, span.end):
         out += _none_of(text, match, inside)
     for match in sorted([*ZERO.finditer(text, span.start, span.end), *TOTAL.finditer(text, span.start, span.end)], key=lambda m: m.start()):
@@ -197,11 +202,17 @@ def totals(text: str, span: Span, inside: bytearray, topic: Topic, drafts: list[
         counted = [d.end for d in drafts if d.at >= start and d.end < match.start() and text[d.end] == "、"]
         if not text.startswith("、", start):
             spoken = []
-        rest = Span(max([start, *(end + 1 for end in counted)]), span.end, span.mark)
+        rest = Span(max([start, *(end + 1 for end in counted)]), _until(text, span, match), span.mark)
         found = _zero(text, rest, inside, match, topic, spoken) if match.re is ZERO else _total(text, rest, inside, match, topic)
         out.extend(found)
         start = max([match.end(), *(d.end for d in found)])
     return out
+
+
+def _until(text: str, span: Span, match: re.Match[str]) -> int:
+    """Where the words end that belong to 全部: at the next item where that says 全部 too (贫困人口全部脱贫、贫困村全部摘帽)."""
+    stop = text.find("、", match.end(), span.end)
+    return stop if match.re is TOTAL and match["all"] and stop >= 0 and text.find("全部", stop, span.end) >= 0 else span.end
 
 
 def _none_of(text: str, match: re.Match[str], inside: bytearray) -> list[Draft]:
@@ -226,6 +237,10 @@ def _counted(text: str, drafts: list[Draft], span: Span, match: re.Match[str]) -
     return any(span.start <= d.at < span.end and (d.at > match.start() or "、" not in text[d.at : match.start()]) for d in drafts)
 
 
+# 养老、医疗等五项保险全覆盖: the names of what is counted together.
+_OF_THOSE = re.compile(r"等[一二三四五六七八九十0-9]+[项类种大][^，、]{2,}$")
+
+
 def _subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic) -> tuple[list[str], int]:
     pieces = items(text, span.start, at, inside)
     names = [
@@ -233,7 +248,7 @@ def _subjects(text: str, span: Span, inside: bytearray, at: int, topic: Topic) -
         for p in pieces
     ]
     kept = [(n, p) for n, p in zip(names, pieces, strict=True) if n]
-    if any(len(name) < 2 for name, _ in kept[:-1]):
+    if any(len(name) < 2 for name, _ in kept[:-1]) or _OF_THOSE.search(kept[-1][0] if kept else ""):
         kept = [("、".join(name for name, _ in kept), kept[0][1])]
     if not kept:
         return list(topic.subjects[:2]) or ([topic.object] if topic.object else []), span.start
