@@ -102,3 +102,9 @@ def test_verbs_never_take_the_whole_text(text: str) -> None:
 @given(TEXT)
 def test_expanding_gives_one_or_two(text: str) -> None:
     assert 1 <= len(expanded(text)) <= 2
+
+
+def test_a_time_or_a_manner_of_counting_is_no_subject() -> None:
+    assert [trimmed(words) for words in ("2016年", "近四年来首次实现", "按省口径计算增长", "到2025年")] == ["", "", "", ""]
+    assert trimmed("市级财政安排") == "市级财政安排"
+    assert expanded("一般公共预算收支增幅") == ["一般公共预算收入增幅", "一般公共预算支出增幅"]

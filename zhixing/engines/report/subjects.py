@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 
@@ -58,6 +59,12 @@ def trimmed(text: str) -> str:
     >>> trimmed("力争固定资产投资增长"), trimmed("新增服务业企业"), trimmed("PM2.5均值")
     ('固定资产投资', '服务业企业', 'PM2.5均值')
     """
+    return _trimmed(text)
+
+
+# The same words are asked for again and again: for the subject, for what the sentence spoke of, for the task.
+@lru_cache(maxsize=2048)
+def _trimmed(text: str) -> str:
     body = text[lead_length(text) :]
     if _ONLY_WORDS.fullmatch(body):
         return found[0] if (found := _NOUN_VERB.search(body)) else ""
