@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -141,3 +144,25 @@ def test_a_filtered_order_is_the_same_by_either_way(
         monkeypatch.undo()
         monkeypatch.setattr(listing, "WALKED", walked)
         assert found(filled, *pairs) == plain
+
+
+@pytest.mark.parametrize("order", ["-entered", "invested", "-listed_on"])
+def test_filters_and_orders_are_weighed_within_an_index(filled: Register, order: str) -> None:
+    """No row is read that is not shown: SQLite finds the numbers of a page, and counts, in an index that holds all that is asked."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL lays several indexes over each other")
+    query, _ = read_query(filled.table, [("kind", "road"), ("invested.from", "1"), ("sort", order)], KNOWN)
+    asked: list[tuple[str, Any]] = []
+
+    def watched(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watched):
+        listing.page(filled.table, query)
+        listing.count(filled.table, query)
+    for sql, params in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            steps = [step for *_, step in cursor.fetchall() if "current_projects" in step or "U0" in step or "V0" in step]
+        assert steps and all("COVERING INDEX" in step or "PRIMARY KEY" in step for step in steps), (sql, steps)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -28,9 +27,20 @@ COLUMNS: dict[str, type[models.Field[Any, Any]]] = {
     "date": models.DateField, "month": models.CharField, "choice": models.CharField, "yesno": models.BooleanField, "place": models.CharField,
     "agency": models.CharField,
 }  # fmt: skip
-BATCH = 500
+# Types of few characters: their columns go along in every index of SQLite, so that filters are weighed and orders made without reading rows.
+NARROW = frozenset(COLUMNS) - {"text"}
+# So many of them at most, and so many rows are written at once.
+CARRIED, BATCH = 12, 500
 # The way in which current tables are made; another number has all of them made anew.
-MADE = 3
+MADE = 4
+
+
+class _Number(models.BigIntegerField):  # type: ignore[type-arg]
+    """The key of a current row. On SQLite it is the place of the row itself: an index leads to it without a second one between."""
+
+    def db_type(self, connection: Any) -> str | None:
+        """See the class: SQLite knows it by this very word."""
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 @functools.cache
@@ -38,7 +48,7 @@ def model_of(table: Table) -> type[models.Model]:
     """The model of a table's current rows. `number` is the number of the fact that entered the row: the same after every rebuild."""
     name = f"current_{table.id}"
     columns: dict[str, models.Field[Any, Any]] = {
-        "number": models.BigIntegerField(primary_key=True),
+        "number": _Number(primary_key=True),
         "row": models.CharField(max_length=40, unique=True),
         "version": models.IntegerField(),
         "fact": models.BigIntegerField(),
@@ -56,11 +66,12 @@ def model_of(table: Table) -> type[models.Model]:
         # What has changed since a moment: a list of the past folds these rows anew and no others.
         models.Index(fields=["fact", "number"], name=f"{table.id[:22]}_fact"),
     ]
-    for at, field in enumerate(table.fields):
+    for field in table.fields:
         if field.type in COLUMNS:
             columns[column(field.id)] = _column(field)
             if field.listed:
-                indexes.append(models.Index(fields=[column(field.id), "number"], name=f"{table.id[:22]}_{at}", condition=models.Q(withdrawn=False)))
+                carried = _carried(table, field)
+                indexes.append(models.Index(fields=[column(field.id), "number", *carried], name=index_of(table, field.id), condition=models.Q(withdrawn=False)))
     in_force = models.UniqueConstraint(fields=["key"], condition=models.Q(withdrawn=False), name=f"{table.id[:22]}_key")
     meta = type("Meta", (), {"app_label": "store", "db_table": name, "apps": Apps(), "indexes": indexes, "constraints": [in_force]})
     return type("Current", (models.Model,), {"__module__": __name__, "Meta": meta, **columns})
@@ -69,6 +80,20 @@ def model_of(table: Table) -> type[models.Model]:
 def column(field: str) -> str:
     """The column of a field."""
     return f"f_{field}"
+
+
+def index_of(table: Table, field: str) -> str:
+    """The index of the rows in force by a listed field."""
+    return f"{table.id[:22]}_{table.ids.index(field)}"
+
+
+def _carried(table: Table, field: Field) -> list[str]:
+    """The columns that go along in the index of a field. PostgreSQL lays several indexes over each other and needs none."""
+    if connection.vendor != "sqlite":
+        return []
+    others = [column(one.id) for one in table.fields if one.listed and one.type in NARROW and one.id != field.id]
+    # A condition that the index itself makes still counts as read, and would lead to the row.
+    return [*others[:CARRIED], "withdrawn"]
 
 
 def _column(field: Field) -> models.Field[Any, Any]:
@@ -173,9 +198,10 @@ def _indexed(name: str) -> tuple[str, ...]:
     return (
         f"CREATE VIRTUAL TABLE {name}_words USING fts5(grams, content='{name}', content_rowid='number')",
         f"INSERT INTO {name}_words({name}_words) VALUES ('rebuild')",
+        f"INSERT INTO {name}_words({name}_words) VALUES ('optimize')",
         f"CREATE TRIGGER {name}_wi AFTER INSERT ON {name} BEGIN INSERT INTO {name}_words(rowid, grams) VALUES (new.number, new.grams); END",
         f"CREATE TRIGGER {name}_wd AFTER DELETE ON {name} BEGIN INSERT INTO {name}_words({name}_words, rowid, grams) VALUES ('delete', old.number, old.grams); END",
-        f"CREATE TRIGGER {name}_wu AFTER UPDATE ON {name} BEGIN INSERT INTO {name}_words({name}_words, rowid, grams) VALUES ('delete', old.number, old.grams);"
+        f"CREATE TRIGGER {name}_wu AFTER UPDATE ON {name} WHEN old.grams <> new.grams BEGIN INSERT INTO {name}_words({name}_words, rowid, grams) VALUES ('delete', old.number, old.grams);"
         f" INSERT INTO {name}_words(rowid, grams) VALUES (new.number, new.grams); END",
     )
 
@@ -233,9 +259,3 @@ def write(table: Table, facts: Iterable[Fact], known: Known) -> None:
         values = values_of(table, history[0].number, row, known)
         manager.filter(pk=values.pop("number")).update(**values)
         watch.keep_anew(row)
-
-
-def fields_of(current: models.Model) -> dict[str, Kept]:
-    """What a current row says, exactly."""
-    fields: dict[str, Kept] = json.loads(current.kept)  # type: ignore[attr-defined]
-    return fields

@@ -8,24 +8,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import starmap
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from zhixing.engines.ledger import Kept, Row, fold
 from zhixing.engines.records import Known, Query, Table, searched
 from zhixing.store import ledger
-from zhixing.store.current import column, fields_of, model_of
+from zhixing.store.current import column, index_of, model_of
 
 # Both databases take this many values in one question.
 CHUNK = 500
 # So many rows are folded anew for one page of a list of the past, at most.
 MOST_REFOLDED = 2000
 # So many rows of an order are looked at before all that meet the filters are sorted.
-WALKED = 2500
-# What an entry is made of: the typed columns need not be carried through a sort.
-SHOWN = ("number", "row", "version", "owner", "kept", "entered", "changed", "withdrawn")
+WALKED = 5000
+# What an entry is made of.
+SHOWN = ("row", "version", "owner", "kept", "entered", "changed", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,21 @@ class Page:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row on its way to a page: its number and what it is ordered by are its place in the list."""
+
+    number: int
+    value: Any
+    entry: Entry
+
+
 def page(table: Table, query: Query) -> Page:
     """The rows that a query asks for. Rows whose field is empty come last in either order: they are asked for apart, so that an index serves both parts."""
     rows = _filtered(table, query)
     ordered = column(query.ordered_by) if query.ordered_by else "number"
     cursor = _cursor(query.after)
-    found: list[Model] = []
+    found: list[_Line] = []
     if cursor is None or cursor[0] is not None:
         filled = rows if ordered == "number" else rows.filter(**{f"{ordered}__isnull": False})
         found = _walked(table, query, filled, cursor) or _ordered(filled, query, ordered, cursor)
@@ -64,43 +75,58 @@ def page(table: Table, query: Query) -> Page:
         found += _ordered(empty, query, "number", behind)[: query.limit + 1 - len(found)]
     more = len(found) > query.limit
     found = found[: query.limit]
-    return Page(tuple(map(_entry, found)), _encoded(found[-1], ordered) if more else "")
+    return Page(tuple(line.entry for line in found), _encoded(found[-1]) if more else "")
 
 
-def _ordered(rows: QuerySet[Model], query: Query, ordered: str, cursor: tuple[Any, int] | None) -> list[Model]:
+def _ordered(rows: QuerySet[Model], query: Query, ordered: str, cursor: tuple[Any, int] | None) -> list[_Line]:
     """One row more than a page of these, behind the cursor."""
+    numbers = _sorted(_after(rows, ordered, query.descending, cursor), query, ordered).values("number")[: query.limit + 1]
+    return _lines(rows.model, query, ordered, numbers)
+
+
+def _sorted(rows: QuerySet[Model], query: Query, ordered: str) -> QuerySet[Model]:
     sign = "-" if query.descending else ""
-    order = [f"{sign}number"] if ordered == "number" else [f"{sign}{ordered}", f"{sign}number"]
-    return list(_after(rows, ordered, query.descending, cursor).only(*SHOWN, ordered).order_by(*order)[: query.limit + 1])
+    return rows.order_by(f"{sign}number") if ordered == "number" else rows.order_by(f"{sign}{ordered}", f"{sign}number")
 
 
-def _walked(table: Table, query: Query, filled: QuerySet[Model], cursor: tuple[Any, int] | None) -> list[Model]:
+def _lines(model: type[Model], query: Query, ordered: str, numbers: Any) -> list[_Line]:
+    """The rows of these numbers in their order. The numbers are found within one index; only these few rows are read in whole, past the models."""
+    rows = _sorted(model._default_manager.filter(number__in=numbers), query, ordered)
+    by = column(query.ordered_by) if query.ordered_by else "number"
+    return [_Line(number, value, _entry(*shown)) for number, value, *shown in rows.values_list("number", by, *SHOWN)]
+
+
+def _walked(table: Table, query: Query, filled: QuerySet[Model], cursor: tuple[Any, int] | None) -> list[_Line]:
     """One row more than a page, where so many are among the first rows of the order that is asked for; else nothing.
 
-    SQLite does not weigh the limit of a page: of an order and a filter that many rows meet it would sort all of these.
+    SQLite does not weigh the limit of a page: of an order and a filter that many rows meet it would sort all of these. It is told the index of
+    the order, and how far to go in it.
     """
     by = query.ordered_by
     others = [one for one in query.filters if one.field != by]
     if connection.vendor != "sqlite" or not by or not others or query.phrases or query.withdrawn or not table.field(by).listed:
         return []
-    ordered, sign = column(by), "-" if query.descending else ""
+    ordered, beyond = column(by), "gt" if query.descending else "lt"
     first = model_of(table)._default_manager.filter(withdrawn=False, **{f"{ordered}__isnull": False})
     for one in query.filters:
         first = first.filter(_condition(table, one)) if one.field == by else first
-    walk = _after(first, ordered, query.descending, cursor).order_by(f"{sign}{ordered}", f"{sign}number").values("number")[:WALKED]
-    found = _ordered(filled.filter(number__in=walk), query, ordered, cursor)
+    end = _sorted(_after(first, ordered, query.descending, cursor), query, ordered).values(ordered)[WALKED : WALKED + 1]
+    walk = _after(filled, ordered, query.descending, cursor).filter(**{f"{ordered}__{beyond}e": Subquery(end)})
+    sql, told = _sorted(walk, query, ordered).values("number")[: query.limit + 1].query.sql_with_params()
+    name = connection.ops.quote_name(filled.model._meta.db_table)
+    sql = sql.replace(f"FROM {name}", f"FROM {name} INDEXED BY {connection.ops.quote_name(index_of(table, by))}", 1)
+    found = _lines(filled.model, query, ordered, RawSQL(sql, told))
     return found if len(found) > query.limit else []
 
 
 def one(table: Table, row: str) -> Entry | None:
     """One current row; None where there is none of this id."""
-    found = model_of(table)._default_manager.filter(row=row).first()
-    return _entry(found) if found else None
+    return next(iter(of_rows(table, [row]).values()), None)
 
 
-def entries(rows: Iterable[Model]) -> list[Entry]:
+def entries(rows: QuerySet[Model]) -> list[Entry]:
     """Current rows as entries."""
-    return list(map(_entry, rows))
+    return list(starmap(_entry, rows.values_list(*SHOWN)))
 
 
 def of_rows(table: Table, rows: Sequence[str]) -> dict[str, Entry]:
@@ -108,7 +134,7 @@ def of_rows(table: Table, rows: Sequence[str]) -> dict[str, Entry]:
     manager = model_of(table)._default_manager
     found: dict[str, Entry] = {}
     for at in range(0, len(rows), CHUNK):
-        found |= {row.row: _entry(row) for row in manager.filter(row__in=rows[at : at + CHUNK])}  # type: ignore[attr-defined]
+        found |= {entry.row: entry for entry in entries(manager.filter(row__in=rows[at : at + CHUNK]))}
     return found
 
 
@@ -117,13 +143,13 @@ def of_keys(table: Table, keys: Sequence[str]) -> dict[str, Entry]:
     rows = model_of(table)._default_manager.filter(withdrawn=False)
     found: dict[str, Entry] = {}
     for at in range(0, len(keys), CHUNK):
-        found |= {row.key: _entry(row) for row in rows.filter(key__in=keys[at : at + CHUNK])}  # type: ignore[attr-defined]
+        found |= {key: _entry(*shown) for key, *shown in rows.filter(key__in=keys[at : at + CHUNK]).values_list("key", *SHOWN)}
     return found
 
 
 def matching(table: Table, query: Query) -> Iterable[Entry]:
     """All rows that a query asks for, in the order of their entry, without a limit: for exports."""
-    return map(_entry, _filtered(table, query).order_by("number").iterator(chunk_size=2000))
+    return starmap(_entry, _filtered(table, query).order_by("number").values_list(*SHOWN).iterator(chunk_size=2000))
 
 
 def count(table: Table, query: Query, most: int = 10_000) -> int:
@@ -141,7 +167,7 @@ def as_known(table: Table, query: Query, known: datetime, day: date | None, name
     cursor = _cursor(query.after)
     since = Q(fact__gt=last) if day is None else Q(fact__gt=last) | Q(effective__gt=day)
     unmoved = _ordered(_filtered(table, query).filter(~since, number__lte=last), query, "number", cursor)
-    found = [(row.pk, _entry(row)) for row in unmoved]
+    found = [(line.number, line.entry) for line in unmoved]
     moved = _after(model_of(table)._default_manager.filter(since, number__lte=last), "number", query.descending, cursor)
     if len(found) > query.limit:
         moved = moved.filter(**{"number__gt" if query.descending else "number__lt": found[-1][0]})
@@ -183,9 +209,8 @@ def _refolded(table: Table, query: Query, moved: QuerySet[Model], past: _Past) -
     return found, numbers[-1] if len(numbers) == MOST_REFOLDED else None
 
 
-def _entry(current: Model) -> Entry:
-    made: Any = current
-    return Entry(made.row, made.version, made.owner, fields_of(current), made.entered, made.changed, made.withdrawn)
+def _entry(row: str, version: int, owner: str, kept: str, *state: Any) -> Entry:
+    return Entry(row, version, owner, json.loads(kept), *state)
 
 
 def _entry_of(row: Row) -> Entry:
@@ -235,9 +260,9 @@ def _open(words: tuple[str, ...]) -> bool:
 # Paging by keyset: the next page begins behind the last row shown, whatever was entered meanwhile.
 
 
-def _encoded(last: Model, ordered: str) -> str:
-    value = getattr(last, ordered)
-    return _mark(value if value is None or isinstance(value, (int, bool)) else str(value), last.pk)
+def _encoded(last: _Line) -> str:
+    value = last.value
+    return _mark(value if value is None or isinstance(value, (int, bool)) else str(value), last.number)
 
 
 def _mark(value: str | int | None, number: int) -> str:
