@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 
 from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.errors import NotAllowed
-from zhixing.store import remembered
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
+from zhixing.web.marking import is_synthetic
 from zhixing.web.words import Language, word
 
 NOBODY = Actor("", frozenset())
@@ -66,7 +66,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "words": language,
         "theme": theme if theme in ("light", "dark") else "",
         "places": _places(request.path, actor),
-        "synthetic": remembered.is_synthetic(),
+        "synthetic": is_synthetic(request),
         "person": person,
         "astray": astray(person, here.known.agencies, language) if isinstance(person, Person) else "",
     }

@@ -139,13 +139,17 @@ def name_of(context: Context, named: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def options(context: Context, field: Field) -> list[tuple[str, str]]:
-    """What a field can be filtered by: code and name."""
+def options(context: Context, field: Field, chosen: str = "") -> SafeString:
+    """What a field can be filtered by, as the options of a list; the one that is asked for is chosen. There may be hundreds: a loop in a template takes long."""
     known = catalogue().known
-    if field.type == "yesno":
-        return [("是", word("value.yes", context.get("words", "zh"))), ("否", word("value.no", context.get("words", "zh")))]
-    names: dict[str, Any] = {"choice": field.choices, "place": known.places, "agency": known.agencies}[field.type]
-    return [(code, name_of(context, name)) for code, name in names.items()]
+    names: Mapping[str, Any] = {"是": word("value.yes", context.get("words", "zh")), "否": word("value.no", context.get("words", "zh"))}
+    if field.type != "yesno":
+        names = {"choice": field.choices, "place": known.places, "agency": known.agencies}[field.type]
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(code)}"{" selected" if code == chosen else ""}>{escape(name_of(context, name))}</option>' for code, name in names.items()
+        )
+    )
 
 
 @register.simple_tag(takes_context=True)
