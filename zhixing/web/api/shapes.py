@@ -22,7 +22,8 @@ def may_see(request: HttpRequest, owner: str) -> bool:
 
 def row_of(table: Table, entry: listing.Entry, *, clear: bool, secret: bool = False) -> dict[str, Any]:
     """A row; empty fields are left out. What is secret is told in single rows only (`secret`), and to its keepers only."""
-    fields = [field for field in table.fields if entry.fields.get(field.id) is not None and (field.sensitivity != "secret" or (clear and secret))]
+    kept = entry.fields
+    fields = [field for field in table.fields if kept.get(field.id) is not None and (field.sensitivity != "secret" or (clear and secret))]
     return {
         "row": entry.row,
         "version": entry.version,
@@ -30,8 +31,8 @@ def row_of(table: Table, entry: listing.Entry, *, clear: bool, secret: bool = Fa
         "withdrawn": entry.withdrawn,
         "entered": entry.entered.isoformat(),
         "changed": entry.changed.isoformat(),
-        "fields": {field.id: _value(field, entry.fields[field.id], clear) for field in fields},
-        "masked": [field.id for field in fields if _hidden(field, clear)],
+        "fields": {field.id: _value(field, kept[field.id], clear) for field in fields},
+        "masked": [] if clear else [field.id for field in fields if _hidden(field, clear)],
     }
 
 

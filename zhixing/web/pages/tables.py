@@ -17,7 +17,8 @@ from zhixing.store.people import named as named_people
 from zhixing.store.registers import CHINA
 from zhixing.web.county import catalogue
 from zhixing.web.pages.asked import chips, conditions
-from zhixing.web.shown import EMPTY, named, value
+from zhixing.web.shown import named, value
+from zhixing.web.templatetags.say import heads
 from zhixing.web.words import Language, word
 
 MOST_COUNTED = 1000
@@ -43,26 +44,23 @@ def rows(request: HttpRequest, table: str) -> HttpResponse:
     query, faults = read_query(found, asked, catalogue().known)
     known = _day(request.GET.get("known", ""))
     if known is None:
-        page, count = listing.page(found, query), listing.count(found, query, MOST_COUNTED)
+        page = listing.page(found, query)
+        count = listing.count(found, query, MOST_COUNTED) if page.after or query.after else len(page.entries)
     else:
         page = listing.as_known(found, query, datetime.combine(known, time.max, CHINA), None, catalogue().known)
         count = len(page.entries)
     shown = _list(request, found, query)
-    lines = [_line(request, entry, [field for field, _, _ in shown["columns"]]) for entry in page.entries]
-    return render(
-        request, "rows.html", {**shown, "page": page, "lines": lines, "count": count, "empty": EMPTY, "most": MOST_COUNTED, "faults": faults, "known": known}
-    )
+    fields = [field for field, _, _ in shown["columns"]]
+    lines = [(entry, _texts(request, entry, fields)) for entry in page.entries]
+    drawn = {"lines": lines, "heads": heads(fields, found.name, request.words)}  # type: ignore[attr-defined]
+    return render(request, "rows.html", {**shown, **drawn, "page": page, "count": count, "most": MOST_COUNTED, "faults": faults, "known": known})
 
 
-def _line(request: HttpRequest, entry: listing.Entry, fields: list[Field]) -> tuple[listing.Entry, list[tuple[Field, str, str]]]:
+def _texts(request: HttpRequest, entry: listing.Entry, fields: list[Field]) -> list[str]:
     """A row as it is shown: fifty rows of eight cells are put together here and not tag by tag in the template."""
     known, language = catalogue().known, request.words  # type: ignore[attr-defined]
     clear = decide("read_personal", request.actor, entry.owner).allowed  # type: ignore[attr-defined]
-    cells = []
-    for field in fields:
-        shown = value(field, entry.fields.get(field.id), known, language, clear=clear or field.sensitivity in ("open", "internal"))
-        cells.append((field, field.label.en if language == "en" else field.label.zh, shown))
-    return entry, cells
+    return [value(field, entry.fields.get(field.id), known, language, clear=clear or field.sensitivity in ("open", "internal")) for field in fields]
 
 
 def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -18,7 +19,7 @@ from zhixing.engines.records import Field
 from zhixing.kernel.access import ROLES, decide
 from zhixing.web import shown
 from zhixing.web.county import catalogue, outline
-from zhixing.web.words import dictionary, word
+from zhixing.web.words import Language, dictionary, word
 
 register = template.Library()
 
@@ -121,14 +122,28 @@ def field_label(context: Context, table: Any, id: str) -> str:
     return label(context, table.field(id) if id in table.ids else table)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the cells of a column have in common: kind, title for a narrow screen, whether they lead to the row."""
+
+    kind: str
+    title: str
+    named: bool
+
+
+def heads(fields: Iterable[Field], name: str, language: Language) -> list[Head]:
+    """The columns of a list, ready to be written before each cell."""
+    return [Head(field.type, escape(field.label.en if language == "en" else field.label.zh), field.id == name) for field in fields]
+
+
 @register.simple_tag
-def cells(row: str, cells: list[tuple[Field, str, str]], name: str) -> SafeString:
-    """The cells of a line of a list: field, title, what is shown. Fifty lines of eight, cell by cell in a template, would take most of a page's time."""
+def cells(row: str, heads: list[Head], texts: list[str]) -> SafeString:
+    """The cells of a line of a list. Fifty lines of eight, cell by cell in a template, would take most of a page's time."""
     made = []
-    for field, title, text in cells:
-        about = f'class="{field.type}{" empty" if text == shown.EMPTY else ""}" data-label="{escape(title)}"'
+    for head, text in zip(heads, texts, strict=True):
+        about = f'class="{head.kind}{" empty" if text == shown.EMPTY else ""}" data-label="{head.title}"'
         said = escape(text)
-        made.append(f'<th scope="row" {about}><a href="{escape(row)}/">{said}</a></th>' if field.id == name else f"<td {about}>{said}</td>")
+        made.append(f'<th scope="row" {about}><a href="{escape(row)}/">{said}</a></th>' if head.named else f"<td {about}>{said}</td>")
     return mark_safe("".join(made))
 
 
