@@ -276,7 +276,7 @@ DECLARED = re.compile(
 )
 # Latin words of a Chinese page: formats, names of programs, keys, ids, the name of the other language, accounts of this test.
 LATIN = re.compile(
-    "csv|json|geojson|SQLite|PostgreSQL|English|Wang|txt|md|html|docx|pdf|MB|Tab|Enter|Esc|SHA|Li|Shen|text|utf|[0-9a-f]{8,}|s[0-9].[a-z].[0-9]+"
+    "csv|json|geojson|xlsx|SQLite|PostgreSQL|English|Wang|txt|md|html|docx|pdf|MB|Tab|Enter|Esc|SHA|Li|Shen|text|utf|[0-9a-f]{8,}|s[0-9].[a-z].[0-9]+"
 )
 
 
