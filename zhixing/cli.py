@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         if name in ("serve", "demo"):
             command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
             command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
-            command.add_argument("--threads", type=_number, default=8, help="threads of each process (default: %(default)s)")
+            command.add_argument("--threads", type=_number, default=4, help="threads of each process (default: %(default)s)")
         if name == "demo":
             command.add_argument("--seed", type=int, default=1, help="another number invents other rows (default: %(default)s)")
             ending = command.add_mutually_exclusive_group()

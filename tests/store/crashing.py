@@ -155,7 +155,7 @@ def _kill(process: subprocess.Popen[Any]) -> None:
 
 
 class Portal:
-    """The portal, as `zhixing serve` runs it: one process that minds two others, eight threads in each."""
+    """The portal, as `zhixing serve` runs it: one process that minds two others, four threads in each."""
 
     def __init__(self, county: Path, address: str, folder: Path) -> None:
         self.port = free_port()
