@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from zhixing.engines.ledger import Kept, Row, fold
 from zhixing.engines.records import Known, Query, Table, searched
 from zhixing.store import ledger
 from zhixing.store.current import column, index_of, model_of
+from zhixing.store.cursors import cursor_of, mark
 
 # Both databases take this many values in one question.
 CHUNK = 500
@@ -64,7 +64,7 @@ def page(table: Table, query: Query) -> Page:
     """The rows that a query asks for. Rows whose field is empty come last in either order: they are asked for apart, so that an index serves both parts."""
     rows = _filtered(table, query)
     ordered = column(query.ordered_by) if query.ordered_by else "number"
-    cursor = _cursor(query.after)
+    cursor = cursor_of(query.after)
     found: list[_Line] = []
     if cursor is None or cursor[0] is not None:
         filled = rows if ordered == "number" else rows.filter(**{f"{ordered}__isnull": False})
@@ -164,7 +164,7 @@ def as_known(table: Table, query: Query, known: datetime, day: date | None, name
     facts, MOST_REFOLDED of them for a page: it may then show fewer rows than were asked for, even none, and its cursor goes on.
     """
     last = ledger.known_by(known)
-    cursor = _cursor(query.after)
+    cursor = cursor_of(query.after)
     since = Q(fact__gt=last) if day is None else Q(fact__gt=last) | Q(effective__gt=day)
     unmoved = _ordered(_filtered(table, query).filter(~since, number__lte=last), query, "number", cursor)
     found = [(line.number, line.entry) for line in unmoved]
@@ -177,7 +177,7 @@ def as_known(table: Table, query: Query, known: datetime, day: date | None, name
         found = [pair for pair in found if (pair[0] >= stopped if query.descending else pair[0] <= stopped)]
     shown = found[: query.limit]
     following = shown[-1][0] if len(found) > query.limit else stopped
-    return Page(tuple(entry for _, entry in shown), "" if following is None else _mark(following, following))
+    return Page(tuple(entry for _, entry in shown), "" if following is None else mark(following, following))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,20 +262,7 @@ def _open(words: tuple[str, ...]) -> bool:
 
 def _encoded(last: _Line) -> str:
     value = last.value
-    return _mark(value if value is None or isinstance(value, (int, bool)) else str(value), last.number)
-
-
-def _mark(value: str | int | None, number: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([value, number]).encode()).decode().rstrip("=")
-
-
-def _cursor(text: str) -> tuple[Any, int] | None:
-    """What a cursor says; one that was tampered with is no cursor, and the list begins anew."""
-    try:
-        value, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return (value, number) if isinstance(number, int) and not isinstance(value, (list, dict, float)) else None
-    except (ValueError, TypeError):
-        return None
+    return mark(value if value is None or isinstance(value, (int, bool)) else str(value), last.number)
 
 
 def _after(rows: QuerySet[Model], ordered: str, descending: bool, cursor: tuple[Any, int] | None) -> QuerySet[Model]:
