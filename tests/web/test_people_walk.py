@@ -190,4 +190,4 @@ def test_from_the_administrator_to_a_clerk(opened: Any, served: Served, boss: st
     look(page, "code")
     page.get_by_label(said[14], exact=True).fill(app.code())
     page.get_by_role("button", name=said[2], exact=True).click()
-    page.locator("main h1").wait_for()
+    page.wait_for_url(re.compile(r"^http://[^/]+/$"))
