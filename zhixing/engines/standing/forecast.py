@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from zhixing.engines.standing.promise import Figure, Quantity
+from zhixing.engines.standing.verdict import as_decimal
 
 # scaled: what was done so far over the part of the way that the profile has gone; latest: the figure of the period so far stays as it is.
 Method = Literal["scaled", "latest"]
@@ -53,7 +54,7 @@ def forecast(promise: Quantity, day: date, figure: Figure, past: Sequence[Past] 
     start = promise.baseline if promise.reading == "stock" and promise.baseline is not None else Decimal(0)
     value = _scaled(figure.value, start, share)
     error = _error([(_scaled(one.so_far, one.baseline if promise.reading == "stock" else Decimal(0), share), one.final) for one in past])
-    return Forecast(_decimal(value), "scaled", error, len(past))
+    return Forecast(as_decimal(value), "scaled", error, len(past))
 
 
 def _scaled(so_far: Decimal, start: Decimal, share: Fraction) -> Fraction:
@@ -62,8 +63,4 @@ def _scaled(so_far: Decimal, start: Decimal, share: Fraction) -> Fraction:
 
 def _error(pairs: Sequence[tuple[Fraction, Decimal]]) -> Decimal | None:
     parts = [abs(guessed - Fraction(final)) / abs(Fraction(final)) for guessed, final in pairs if final]
-    return _decimal(sum(parts, Fraction(0)) / len(parts)) if parts else None
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
+    return as_decimal(sum(parts, Fraction(0)) / len(parts)) if parts else None

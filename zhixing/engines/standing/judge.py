@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from zhixing.engines.standing.promise import Figure, Milestone, Quantity, Stage, Task
 from zhixing.engines.standing.rules import Rules, rules_on
-from zhixing.engines.standing.verdict import Line, Standing, behind, broken, doubted, kept, on_course, shown, softened, unknown
+from zhixing.engines.standing.verdict import Line, Standing, as_decimal, behind, broken, doubted, kept, on_course, shown, softened, unknown
 
 
 def judge(promise: Quantity | Milestone | Task, day: date, figure: Figure | None = None, *, silent: int = 0, rules: Rules | None = None) -> Standing:
@@ -73,7 +73,7 @@ def _under_way(promise: Quantity, day: date, figure: Figure, met: bool, rules: R
     )
     ratio = _ratio(promise, Fraction(figure.value), start, expected)
     standing = _paced(ratio, rules, line, pace)
-    return replace(standing, expected=_decimal(expected), ratio=ratio)
+    return replace(standing, expected=as_decimal(expected), ratio=ratio)
 
 
 def _ratio(promise: Quantity, actual: Fraction, start: Fraction, expected: Fraction) -> Fraction | None:
@@ -140,10 +140,6 @@ def _against_target(promise: Quantity, figure: Figure, met: bool) -> Line:
         f"{figure.on} 实际 {shown(figure.value, 4)}，目标 {target}：{'达到' if met else '未达到'}",
         f"{shown(figure.value, 4)} on {figure.on}, target {target}: {'met' if met else 'not met'}",
     )
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 # Milestones and tasks.

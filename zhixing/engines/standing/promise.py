@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from zhixing.engines.standing.profile import Profile
-from zhixing.kernel.terms import Certainty, Comparator, Measure
+from zhixing.kernel.terms import Certainty, Comparator
 
 # How the figure of a promise is read:
 # total: counted up since the period began (新增、完成、投资), it never falls; stock: what there is on a day (总量达、存量降到);
@@ -17,9 +17,6 @@ Reading = Literal["total", "stock", "rate"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
 # How much the proof of a figure is worth, the best first.
 Rank = Literal["computed", "document", "photo", "word"]
-OF_MEASURE: dict[Measure, Reading] = {
-    "increment": "total", "reduction": "total", "level": "stock", "growth": "rate", "share": "rate", "points": "total", "rank": "rate",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

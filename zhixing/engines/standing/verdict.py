@@ -121,6 +121,11 @@ def shown(number: Fraction | Decimal, digits: int = 2) -> str:
     >>> shown(Fraction(91 * 40, 183)), shown(Decimal("34.00")), shown(Fraction(1, 8))
     ('19.89', '34', '0.12')
     """
-    exact = Decimal(number.numerator) / Decimal(number.denominator) if isinstance(number, Fraction) else number
+    exact = as_decimal(number) if isinstance(number, Fraction) else number
     text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_decimal(number: Fraction) -> Decimal:
+    """A fraction as a decimal of the usual precision."""
+    return Decimal(number.numerator) / Decimal(number.denominator)
