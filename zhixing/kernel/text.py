@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 
 # One character for one character, so that offsets stay true: full-width digits, letters and signs of numbers as Chinese input methods leave them.
 HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0xFF01 + i) not in "！（），：；？［］～"}
-HALF_WIDTH |= {ord("﹪"): ord("%"), ord("·"): ord("·"), ord("－"): ord("-"), ord("〔"): ord("〔")}
+HALF_WIDTH |= {ord("﹪"): ord("%")}
+_WIDE = re.compile(f"[{re.escape(''.join(map(chr, HALF_WIDTH)))}]")
 
 
 def half_width(text: str) -> str:
@@ -15,7 +17,7 @@ def half_width(text: str) -> str:
     >>> half_width("１２．５％，ＡＡ＋")
     '12.5%，AA+'
     """
-    return text.translate(HALF_WIDTH)
+    return text.translate(HALF_WIDTH) if _WIDE.search(text) else text
 
 
 class Joined:

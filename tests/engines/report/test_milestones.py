@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhixing.engines.report.clause import Spoken
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.mentions import mentions
 from zhixing.engines.report.milestones import MilestoneReader, staged
@@ -21,7 +22,7 @@ TEXT = st.lists(st.sampled_from(PIECES), max_size=500).map("".join).map(lambda t
 
 
 def read(text: str, spoken_of: str = "") -> list[Draft]:
-    return MilestoneReader(text, Span(0, len(text)), depths(text), spoken_of).read()
+    return MilestoneReader(text, Span(0, len(text)), depths(text), Spoken(spoken_of)).read()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -50,8 +49,9 @@ def test_the_values_of_the_contract(field: str, values: str) -> None:
     ids=lambda thing: type(thing).__name__,
 )
 def test_what_was_read_does_not_change(thing: Any) -> None:
-    with pytest.raises(FrozenInstanceError):
-        setattr(thing, next(iter(type(thing).__slots__)), None)
+    name = thing._fields[0] if isinstance(thing, tuple) else type(thing).__slots__[0]
+    with pytest.raises(AttributeError):
+        setattr(thing, name, None)
 
 
 def test_a_record_without_more_has_no_target_no_stage_and_no_units() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.mentions import Mention
 from zhixing.engines.report.sentences import Span, items
+from zhixing.engines.report.subjects import trimmed
 
 STRIVE = re.compile(r"力争|争取|争创|力夺|奋力|努力|争当")
 RATIO_UNITS = frozenset({"%", "‰", "个百分点", "百分点", "倍", "番", "成", ""})
@@ -26,12 +27,34 @@ _JOINT_AFTER = re.compile(r"[”’]?(?:以及|和|及|与|并|，)")
 _JOINT_BEFORE = re.compile(r"(?<=.{2})(?:以及|和|及)$")
 
 
+class Spoken:
+    """What a clause without figures spoke of: a name, or the words of the clause without its verb.
+
+    Few clauses are ever asked, and finding the noun costs more than the rest of their reading: it is found when it is asked for.
+    """
+
+    __slots__ = ("_clause", "_name")
+
+    def __init__(self, name: str = "", *, clause: str = "") -> None:
+        self._name, self._clause = name, clause
+
+    @property
+    def name(self) -> str:
+        """The noun; "" where the clause had none."""
+        if self._clause:
+            self._name, self._clause = _WORKED_ON.sub("", trimmed(self._clause)), ""
+        return self._name
+
+
+_WORKED_ON = re.compile(r"^(?:提高|提升|完善|健全|加强|优化|扩大|落实|深化|推进|强化|巩固|提速|加速|加快)(?=[^，]{3})")
+
+
 @dataclass(slots=True)
 class Topic:
     """What the sentence has spoken of so far, for clauses that name no subject.
 
     subjects  of the last clause with a figure; trail: of all clauses of the sentence, in order
-    object    of the last clause without a figure
+    spoken    of the last clause without a figure
     counted   whether the last figure counted things; grown: whether it was a rate of growth
     past      whether the text reports: 控制在 is then what was reached
     last_counted, last_unit  subject and unit of the last figure, of an earlier sentence too
@@ -39,12 +62,17 @@ class Topic:
 
     subjects: list[str] = field(default_factory=list)
     trail: list[str] = field(default_factory=list)
-    object: str = ""
+    spoken: Spoken = field(default_factory=Spoken)
     counted: bool = False
     grown: bool = False
     past: bool = False
     last_counted: str = ""
     last_unit: str = ""
+
+    @property
+    def object(self) -> str:
+        """What the last clause without a figure spoke of."""
+        return self.spoken.name
 
 
 @dataclass(slots=True)

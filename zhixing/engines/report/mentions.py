@@ -7,8 +7,8 @@ whether a mention is a target or qualifies another word is decided where the cla
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from zhixing.engines.report.lexicon import LEXICON, alternatives
 from zhixing.kernel.numerals import numeral_value
@@ -64,8 +64,7 @@ YEAR_BEFORE = re.compile(r"(?:第|“十|[A-Za-z\-+#]|[0-9]\.)$")
 NAME_AFTER = re.compile(r"(?:国道|省道|县道|乡道|高速|铁路|号|线(?!路)|大道|[a-zA-Z]|[+＋])")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One number expression of a paragraph's text.
 
     start, end  span of the whole expression with the words of comparison around it

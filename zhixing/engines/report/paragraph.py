@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from zhixing.engines.report.annexes import NUMBERED, AnnexRow, unit_names
-from zhixing.engines.report.clause import MEASURES, Topic
+from zhixing.engines.report.clause import MEASURES, Spoken, Topic
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.harvest import Harvest
 from zhixing.engines.report.layout import Paragraph
@@ -20,7 +20,6 @@ from zhixing.engines.report.record import Clause, Disposition, Record, Target, T
 from zhixing.engines.report.sectors import structures
 from zhixing.engines.report.sentences import Span, depths, sentences
 from zhixing.engines.report.stages import staged_end
-from zhixing.engines.report.subjects import trimmed
 from zhixing.engines.report.tasks import TASK, context_kind, task
 from zhixing.engines.report.totals import HINTS, ranks, totals
 from zhixing.kernel.units import normalise
@@ -149,18 +148,17 @@ class ParagraphReader:
                 clauses[at] = Clause(clauses[at].start, clauses[at].end, clauses[at].text, disposition)
 
     def _sentence(self, sentence: list[Span]) -> None:
-        topic = Topic(object=self.context.subject, last_counted=self.last_counted[0], last_unit=self.last_counted[1], past=self.context.tense == "past")
+        topic = Topic(spoken=Spoken(self.context.subject), last_counted=self.last_counted[0], last_unit=self.last_counted[1], past=self.context.tense == "past")
         period = self.open_period
         alone = len(sentence) == 1
         named_by: Span | None = None
-        spoken = ""
+        spoken = Spoken()
         if self.context.tense == "past":
             for span in sentence[:2]:
                 period = self._past_period(span) or period
         for span in sentence:
             found = [m for m in self.mentions if span.start <= m.at < span.end]
-            named = PERIODS.search(self.text, span.start, min(span.end + 1, span.start + 24))
-            if named and self.context.tense == "plan":
+            if self.context.tense == "plan" and (named := PERIODS.search(self.text, span.start, min(span.end + 1, span.start + 24))):
                 period = self._named_period(named, period)
             drafts = self._clause_drafts(self._without_units(span), found, topic)
             if alone and span.mark == "。" and span.end - span.start <= LONGEST_TOPIC and all(d.kind == "task" for d in drafts):
@@ -168,10 +166,10 @@ class ParagraphReader:
                 continue
             for draft in drafts:
                 draft.period = draft.period or period
-            if named_by is not None and drafts and drafts[0].kind == "quantity" and spoken and drafts[0].subject.startswith(spoken):
+            if named_by is not None and drafts and drafts[0].kind == "quantity" and spoken.name and drafts[0].subject.startswith(spoken.name):
                 self.harvest.records.pop()
                 drafts[0].start = named_by.start
-            spoken = topic.object
+            spoken = topic.spoken
             named_by = span if [d.kind for d in drafts] == ["task"] else None
             self._settle(span, drafts, None)
         self.open_period = period if sentence[-1].mark in "；;" else None
@@ -222,9 +220,9 @@ class ParagraphReader:
         if drafts and found:
             drafts += MilestoneReader(text, span, inside).beside(found)
         if not drafts:
-            spoken_of = topic.object if ENDINGS.search(topic.object) or not self.context.subject else self.context.subject
-            drafts = MilestoneReader(text, span, inside, spoken_of).read()
-            topic.object = _object(drafts, trimmed(text[span.start : span.end])) if not found else topic.object
+            subject = self.context.subject
+            drafts = MilestoneReader(text, span, inside, Spoken(subject) if subject and not ENDINGS.search(topic.object) else topic.spoken).read()
+            topic.spoken = _spoken(drafts, text[span.start : span.end]) if not found else topic.spoken
             topic.subjects = [] if not found else topic.subjects
         if (
             not drafts
@@ -292,13 +290,10 @@ class ParagraphReader:
         return (self.row.lead, self.row.support) if self.row else ((), ())
 
 
-def _object(drafts: list[Draft], words: str) -> str:
+def _spoken(drafts: list[Draft], clause: str) -> Spoken:
     """What a clause without figures spoke of: the things that reached a stage, else its words without the verb."""
     staged = [draft.subject for draft in drafts if draft.kind == "milestone"]
-    return "、".join(staged) if staged else _WORKED_ON.sub("", words)
-
-
-_WORKED_ON = re.compile(r"^(?:提高|提升|完善|健全|加强|优化|扩大|落实|深化|推进|强化|巩固|提速|加速|加快)(?=[^，]{3})")
+    return Spoken("、".join(staged)) if staged else Spoken(clause=clause)
 
 
 def _unit_of(draft: Draft) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from zhixing.engines.report.clause import STRIVE
+from zhixing.engines.report.clause import STRIVE, Spoken
 from zhixing.engines.report.draft import Draft
 from zhixing.engines.report.objects import VAGUE, bare, objects
 from zhixing.engines.report.sentences import Span
@@ -15,9 +15,14 @@ from zhixing.kernel.terms import Certainty, Stage
 class PhraseReader:
     """Reads one clause for milestones that are told in a set phrase."""
 
-    def __init__(self, text: str, span: Span, inside: bytearray, spoken_of: str = "") -> None:
-        self.text, self.span, self.inside, self.spoken_of = text, span, inside, spoken_of
+    def __init__(self, text: str, span: Span, inside: bytearray, spoken_of: Spoken | None = None) -> None:
+        self.text, self.span, self.inside, self._spoken = text, span, inside, spoken_of
         self.body = text[span.start : span.end]
+
+    @property
+    def spoken_of(self) -> str:
+        """What the sentence spoke of before this clause; "" where it spoke of nothing."""
+        return self._spoken.name if self._spoken else ""
 
     def opening(self) -> list[Draft]:
         """The phrases that are asked for first, since a stage word in them means something else."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zhixing.kernel.sources import Manuscript
 from zhixing.kernel.terms import Certainty, Comparator, Kind, Measure, Stage
@@ -63,8 +63,7 @@ class Record:
     support: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One clause of the body and what became of it: the unit of the accounting identity.
 
     `reason` says which kind of context it is, or why it was not understood; empty for commitments and achievements.

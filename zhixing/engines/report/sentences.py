@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 OPEN, CLOSE = "（(“‘《〈「『【[〔", "）)”’》〉」』】]〕"
 ENDS_SENTENCE = "。！？!?"
@@ -13,8 +13,7 @@ ENDS_CLAUSE = "，,；;：:" + ENDS_SENTENCE
 LONGEST_BRACKET = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a paragraph's text: `start` inclusive, `end` exclusive; `mark` is the punctuation that closes it ("" at the end)."""
 
     start: int

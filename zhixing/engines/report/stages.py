@@ -24,7 +24,7 @@ HEAD = re.compile(rf"(?:一是|二是|三是|四是|五是|六是|[0-9]{{1,3}}[.
 BACK = re.compile(
     rf"(?P<adverb>(?:{WHEN}|今年|(?:完工|竣工|建成)(?:并)?(?=.)|全面|全线|基本|顺利|如期|尽快|早日|正式|成功|实质性|力争|争取|年内|部分|整体|主体(?:工程|结构)?|实现|通过|完成|陆续|相继|分别|稳定|高标准|高质量|年底前?|[0-9]{{1,2}}月底?前?|20[0-9]{{2}}年(?:底前?)?|建设|并|已|均|全部|同步|加快|加速)*)(?P<verb>{_AFTER})$"
 )
-_ENDS = tuple(LEXICON.after)
+_ENDS, _LAST = tuple(LEXICON.after), frozenset(word[-1] for word in LEXICON.after)
 _EVENT = re.compile(rf"{alternatives(LEXICON.events)}(?:[（“”][^，]*)?$")
 TITLE = re.compile(rf"{alternatives(LEXICON.titles)}(?:创建|称号|认定|建设|复评|复审|（[^）]*）|”|工作)*$")
 # What a higher level of government gives: 申报国家非遗项目及传承人, but no money.
@@ -87,7 +87,7 @@ Staged = tuple[Stage, str, str]
 
 def staged_end(text: str) -> re.Match[str] | None:
     """The stage word that `text` ends in, with the modal words in front of it."""
-    return BACK.search(text) if text.endswith(_ENDS) else None
+    return BACK.search(text) if text[-1:] in _LAST and text.endswith(_ENDS) else None
 
 
 def reaches(noun: str, verb: str, stage: Stage) -> bool:
