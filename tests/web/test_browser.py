@@ -154,7 +154,7 @@ def entered(page: Any, name: str) -> str:
 @SIZES
 def test_a_clerk_fills_in_mends_and_takes_back(visit: Any, size: dict[str, int]) -> None:
     page = visit("wang", size)
-    page.locator("main a[href='/tables/works/']").press("Enter")
+    page.locator("main a[href='/tables/works/']").click()
     page.get_by_role("link", name="新增").click()
     page.get_by_label("项目代码").fill("7")
     page.get_by_label("项目名称").fill("东山水厂")

@@ -9,15 +9,20 @@ document.querySelector("[aria-invalid=true]")?.focus();
 const links = all(".rows tbody tr th a, .found li a, .changes-list li a");
 let at = -1;
 
+function stand(to) {
+  links[at]?.closest("tr, li").classList.remove("at");
+  at = to;
+  links[at].closest("tr, li").classList.add("at");
+}
+
 function go(to) {
   if (!links.length) return;
-  links[at]?.closest("tr, li").classList.remove("at");
-  at = Math.max(0, Math.min(links.length - 1, to));
-  links[at].closest("tr, li").classList.add("at");
+  stand(Math.max(0, Math.min(links.length - 1, to)));
   links[at].focus({ preventScroll: true });
   links[at].closest("tr, li").scrollIntoView({ block: "nearest" });
 }
-for (const [number, link] of links.entries()) link.addEventListener("focus", () => { if (at !== number) go(number); });
+// A link that is pressed must not move under the finger: where one is, is marked, and nothing scrolls.
+for (const [number, link] of links.entries()) link.addEventListener("focus", () => stand(number));
 
 const help = document.querySelector("dialog.keys");
 for (const button of all("[data-keys]")) {
