@@ -9,7 +9,21 @@
 
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.proposal import from_plan, from_record
+from zhixing.systems.supervision.reminders import Reminder, reminders_on
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
 
-__all__ = ["Item", "Leader", "Supervision", "from_plan", "from_record", "items_of", "load_supervision", "locked_on", "month_end", "periods"]
+__all__ = [
+    "Item",
+    "Leader",
+    "Reminder",
+    "Supervision",
+    "from_plan",
+    "from_record",
+    "items_of",
+    "load_supervision",
+    "locked_on",
+    "month_end",
+    "periods",
+    "reminders_on",
+]

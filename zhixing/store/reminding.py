@@ -1,0 +1,89 @@
+"""Reminders in the store: what has not been told yet on a day, and that it was told. Each is a fact, so that none is told twice and none is lost.
+
+Whoever is to be told finds it on the desk; where mail is set up, also in one message a day (see mailing.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
+
+from zhixing.engines.cases import Taken, taken
+from zhixing.engines.ledger import Change
+from zhixing.kernel.workdays import Calendar, national
+from zhixing.store import ledger, models
+from zhixing.store.board import Board, board
+from zhixing.store.clock import CHINA, today
+from zhixing.store.remembered import PROGRAM
+from zhixing.systems import Catalogue
+from zhixing.systems.supervision import Reminder, reminders_on
+
+# The id under which the ledger keeps what was told; no declared table may have it.
+TABLE = "reminders"
+CHUNK = 500
+
+
+def due(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Reminder]:
+    """What is to be told by the evening of a day and was not told before, the earliest first; of a past day by what was known on its evening."""
+    found: list[Reminder] = []
+    for year in (day.year - 1, day.year):
+        # What falls due at the end of a year is told of in the next one.
+        known = None if day >= today() else datetime.combine(day, time.max, CHINA)
+        found += _of_year(here, board(here, year, known), day, calendar or national())
+    told = _told({_row(one) for one in found})
+    return [one for one in found if _row(one) not in told]
+
+
+def send(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Reminder]:
+    """Put down what is due as told, all or none; nobody else tells it meanwhile."""
+    with ledger.turn():
+        found = due(here, day, calendar)
+        if found:
+            ledger.append([_change(one, day) for one in found], lambda _: None)
+    return found
+
+
+def _change(one: Reminder, day: date) -> Change:
+    fields = {
+        "key": one.key, "on": one.on.isoformat(), "to": one.to, "topic": one.topic, "about": one.row, "agency": one.agency, "title": one.title,
+        "due": one.due.isoformat(), "detail": one.detail,
+    }  # fmt: skip
+    return Change(PROGRAM, "entered", TABLE, _row(one), 1, min(day, today()), fields)
+
+
+def _row(one: Reminder) -> str:
+    """Where the ledger keeps it: the same for the same key."""
+    return hashlib.sha256(one.key.encode()).hexdigest()[:32]
+
+
+def _told(rows: Collection[str]) -> set[str]:
+    """Which of these were told."""
+    listed, found = sorted(rows), set[str]()
+    for at in range(0, len(listed), CHUNK):
+        found |= set(models.Fact.objects.filter(table=TABLE, row__in=listed[at : at + CHUNK]).values_list("row", flat=True))
+    return found
+
+
+def _of_year(here: Catalogue, kept: Board, day: date, calendar: Calendar) -> list[Reminder]:
+    followed = {code: kept.commitments[code].row for code in kept.items}
+    steps = _steps(here, "commitments", followed.values(), kept.last)
+    papers = kept.rows["notices"]
+    answered = _steps(here, "notices", papers, kept.last)
+    clocks = {table: flow.clocks for table in ("commitments", "notices") if (flow := here.flow(table))}
+    commitments = [
+        (followed[code], item, steps.get(followed[code], ()), [one.fields for one in kept.of("progress", code)]) for code, item in kept.items.items()
+    ]
+    notices = [(row, one.fields, answered.get(row, ())) for row, one in papers.items()]
+    return reminders_on(day, commitments, notices, clocks, calendar)
+
+
+def _steps(here: Catalogue, table: str, rows: Iterable[str], last: int) -> dict[str, list[Taken]]:
+    """The steps of each row as they were known."""
+    flow, listed = here.flow(table), list(rows)
+    assert flow is not None
+    found: dict[str, list[Taken]] = {}
+    for at in range(0, len(listed), CHUNK):
+        for facts in ledger.of_rows(table, listed[at : at + CHUNK], last):
+            found[facts[0].change.row] = taken(flow, facts)
+    return found
