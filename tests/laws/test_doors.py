@@ -11,7 +11,7 @@ import pytest
 
 from house import PACKAGE, ROOT, Module, engines, exported, hold, modules, plant
 
-MOST = 12
+MOST = 16
 
 
 def doors(root: Path) -> list[Module]:
@@ -90,7 +90,7 @@ def test_a_door_in_order_passes(tmp_path: Path) -> None:
         (PROPER.replace('"read"]', '"read", "wander"]'), "in __all__ and not there: wander"),
         (PROPER + "def more(): ...", "there and not in __all__: more"),
         ("x = 1", "no docstring"),
-        ('__all__ = ["' + '", "'.join("abcdefghijklm") + '"]', "13 names, limit 12"),
+        ('__all__ = ["' + '", "'.join("abcdefghijklmnopq") + '"]', "17 names, limit 16"),
     ],
 )
 def test_the_law_can_fail(tmp_path: Path, text: str, reason: str) -> None:

@@ -122,6 +122,8 @@ class Import:
         fields = {id: checked.fields.get(id) for id in ids if checked.fields.get(id) != before.get(id)}
         faults += checked.faults
         if not faults:
+            faults += self.register.broken(checked.fields, before)
+        if not faults:
             faults += self._taken(keyed, entry, key, met, line)
         if entry is not None and not fields and not faults:
             return Judged(line, "unchanged", {}, owner, entry)
@@ -150,7 +152,8 @@ class Import:
             return entry.owner if entry else self.owner, fault
         if entry is not None:
             return entry.owner, None if owner == entry.owner else Fault("owner", "keeper_fixed")
-        return owner, None if decide(ACTION, self.register.actor, owner).allowed else Fault("owner", "not_keeper", (self._name(owner),))
+        may = decide(ACTION, self.register.actor, owner).allowed and self.register.permitted("enter_row", owner).allowed
+        return owner, None if may else Fault("owner", "not_keeper", (self._name(owner),))
 
     def _taken(self, keyed: listing.Entry | None, entry: listing.Entry | None, key: str, met: dict[str, int], line: sheet.Line) -> list[Fault]:
         """Whether another line before, or another row that is there, has the key."""
@@ -168,8 +171,10 @@ class Import:
 
     def _barred(self, line: sheet.Line, entry: listing.Entry) -> list[Fault]:
         """Why a row that differs may not be changed."""
-        if not decide(ACTION, self.register.actor, entry.owner).allowed:
+        if not (decide(ACTION, self.register.actor, entry.owner).allowed and self.register.permitted("change_row", entry.owner).allowed):
             return [Fault("", "not_keeper", (self._name(entry.owner),))]
+        if closed := self.register.closed(entry):
+            return [Fault("", "rule", (f"{closed.found}，{closed.remedy}", closed.found))]
         overtaken = (line.version and line.version != str(entry.version)) or (self.seen is not None and entry.changed > self.seen)
         return [Fault("", "row_overtaken", (str(entry.version),))] if overtaken else []
 

@@ -1,19 +1,21 @@
-"""What a person does with the rows of declared tables: enter, change, take back, withdraw, restore, note. Checked, permitted, recorded."""
+"""What a person does with the rows of declared tables: enter, change, take back, withdraw, restore, note, take a step. Checked, permitted, recorded."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NoReturn
 
+from zhixing.engines.cases import STATE, STEP, Flow, permit, placed, taken
 from zhixing.engines.ledger import Change, Fact, Kept, Row, contrary, fold
-from zhixing.engines.records import Fault, Known, Table, check_row
-from zhixing.kernel.access import Actor, allow
+from zhixing.engines.records import Fault, Known, Proposed, Rule, Table, check_row
+from zhixing.kernel.access import Actor, Decision, allow, decide
 from zhixing.kernel.errors import InputFault
 from zhixing.store import current, ledger, listing, uses
+from zhixing.systems import Catalogue
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -28,19 +30,27 @@ class Faulty(InputFault):
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One declared table with what its county knows, as one person sees it."""
+    """One declared table with what its county knows, as one person sees it.
+
+    flow, rule  what its rows go through, and what they have to keep beyond their own fields; `tables` are those that the rule may look at
+    """
 
     table: Table
     known: Known
     actor: Actor
+    flow: Flow | None = None
+    rule: Rule | None = None
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
-    def enter(self, raws: Sequence[Mapping[str, Any]], owner: str, reason: str = "", *, action: str = "enter_row", on: date | None = None) -> list[Fact]:
+    def enter(self, raws: Sequence[Mapping[str, Any]], owner: str, reason: str = "", *, action: str = "", on: date | None = None) -> list[Fact]:
         """Enter new rows that the agency `owner` keeps, all or none; raises Faulty with the faults of the first row that is wrong."""
         with ledger.turn():
-            allow(action, self.actor, owner)
+            allow(action or self.permitted("enter_row", owner).action.id, self.actor, owner)
             if owner not in self.known.agencies:
                 raise InputFault("owner", f"“{owner}”", "the id of an agency of the county")
-            rows: list[dict[str, Kept]] = [{**self._checked(raw), "owner": owner} for raw in raws]
+            begun = placed(self.flow) if self.flow else {}
+            rows: list[dict[str, Kept]] = [{**self._checked(self._by_hand(raw), day=on), **begun, "owner": owner} for raw in raws]
+            rows = [{**fields, "owner": self._keeper(fields, owner)} for fields in rows]
             self._alone(rows)
             return self._append([Change(self.actor.id, "entered", self.table.id, row_id(), 1, on or today(), fields, reason) for fields in rows])
 
@@ -49,8 +59,10 @@ class Register:
         with ledger.turn():
             entry = self._entry("change_row", row)
             before = self._own(entry.fields)
-            after = self._checked({**before, **raw}, before)
+            after = self._checked({**before, **self._by_hand(raw)}, before, day=on)
             fields: dict[str, Kept] = {id: after.get(id) for id in self.table.ids if after.get(id) != before.get(id)}
+            if (keeper := self._keeper(after, entry.owner)) != entry.owner:
+                fields["owner"] = keeper
             change = Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), fields, reason)
             made = self._outcome(change)
             if not fields and version == entry.version:
@@ -61,6 +73,28 @@ class Register:
             self._alone([made.fields], but=row)
             return self._append([change])
 
+    def step(self, row: str, version: int, id: str, raw: Mapping[str, Any] | None = None, reason: str = "", *, on: date | None = None) -> list[Fact]:
+        """Take a step of the flow with the fields that it asks for. NotAllowed by its action or its four eyes, InputFault where the row does not stand there."""
+        with ledger.turn():
+            flow, entry = self.flow, listing.one(self.table, row)
+            where = f"{self.table.id}/{row}"
+            if entry is None or flow is None:
+                raise InputFault(where, "no such row, or no flow", "the id of a row of a table whose rows go through a flow")
+            permit(flow, taken(flow, ledger.of_row(self.table.id, row)), id, self.actor, entry.owner)
+            step, raw = flow.step(id), raw or {}
+            if entry.withdrawn or (step.reason and not reason.strip()):
+                raise InputFault(where, "a row that is withdrawn" if entry.withdrawn else "没有理由 no reason", "the reason in words")
+            if stray := [name for name in raw if name not in step.asks]:
+                raise Faulty(self.table, [Fault(name, "locked") for name in stray])
+            before = self._own(entry.fields)
+            after = self._checked({**before, **raw}, before, step=id, day=on)
+            if missing := [name for name in step.needs if after.get(name) is None]:
+                raise Faulty(self.table, [Fault(name, "required") for name in missing])
+            fields: dict[str, Kept] = {name: after.get(name) for name in step.asks if after.get(name) != before.get(name)}
+            keeper = self._keeper(after, entry.owner)
+            moved = {**fields, **placed(flow, step), **({"owner": keeper} if keeper != entry.owner else {})}
+            return self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), moved, reason.strip())])
+
     def take_in(
         self, entered: Sequence[tuple[str, Mapping[str, Kept]]], changed: Sequence[tuple[listing.Entry, Mapping[str, Kept]]], reason: str
     ) -> list[Fact]:
@@ -69,7 +103,11 @@ class Register:
             for owner in {owner for owner, _ in entered} | {entry.owner for entry, _ in changed}:
                 allow("import_rows", self.actor, owner)
             day = today()
-            changes = [Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, {**fields, "owner": owner}, reason) for owner, fields in entered]
+            begun = placed(self.flow) if self.flow else {}
+            changes = [
+                Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, {**fields, **begun, "owner": self._keeper(fields, owner)}, reason)
+                for owner, fields in entered
+            ]
             changes += [Change(self.actor.id, "changed", self.table.id, entry.row, entry.version + 1, day, fields, reason) for entry, fields in changed]
             return self._append(changes) if changes else []
 
@@ -79,7 +117,7 @@ class Register:
             self._entry("undo_change", row)
             facts = ledger.of_row(self.table.id, row)
             undone = next((f for f in reversed(facts) if f.change.version == version and f.change.deed != "noted"), None)
-            if undone is None or undone.change.deed not in ("changed", "undone"):
+            if undone is None or undone.change.deed not in ("changed", "undone") or STEP in undone.change.fields:
                 raise InputFault(
                     f"{self.table.id}/{row}", f"version {version}", "a version that changed fields", "A row that was entered by mistake is withdrawn"
                 )
@@ -120,7 +158,9 @@ class Register:
         entry = listing.one(self.table, row)
         if entry is None:
             raise InputFault(f"{self.table.id}/{row}", "no such row", "the id of a row of this table")
-        allow(action, self.actor, entry.owner)
+        allow(self.permitted(action, entry.owner).action.id, self.actor, entry.owner)
+        if action in ("change_row", "undo_change", "withdraw_row") and (fault := self.closed(entry)):
+            raise fault
         if action in ("change_row", "undo_change", "withdraw_row", "restore_row") and entry.withdrawn != (action == "restore_row"):
             found = "a row that is withdrawn" if entry.withdrawn else "a row that is in force"
             raise InputFault(f"{self.table.id}/{row}", found, "a row in force" if entry.withdrawn else "a withdrawn row")
@@ -136,22 +176,57 @@ class Register:
         """What a row says in the fields that are declared now."""
         return {id: value for id, value in fields.items() if id in self.table.ids}
 
-    def _checked(self, raw: Mapping[str, Any], before: Mapping[str, Kept] | None = None) -> dict[str, Kept]:
+    def _checked(self, raw: Mapping[str, Any], before: Mapping[str, Kept] | None = None, *, step: str = "", day: date | None = None) -> dict[str, Kept]:
         checked = check_row(self.table, raw, self.known)
         faults = [*checked.faults, *self._unseen(checked.fields, before or {})]
+        faults = faults or self.broken(checked.fields, before or {}, step, day)
         if faults:
             raise Faulty(self.table, faults)
         return dict(checked.fields)
 
+    def broken(self, fields: Mapping[str, Kept], before: Mapping[str, Kept], step: str = "", day: date | None = None) -> list[Fault]:
+        """What the system's own rule has against a row."""
+        return list(self.rule(Proposed(fields, before, step, day or today(), self._look))) if self.rule else []
+
+    def closed(self, entry: listing.Entry) -> InputFault | None:
+        """Why a row may not be changed by hand: it stands in a state of its flow that is not open."""
+        at = self.flow.state(str(entry.fields[STATE])) if self.flow else None
+        if at is None or at.open:
+            return None
+        found, told = f"状态“{at.zh}” (state “{at.en}”)", "a state in which it may be changed by hand"
+        return InputFault(f"{self.table.id}/{entry.row}", found, told, "请通过流程步骤办理 (take a step)")
+
+    def permitted(self, action: str, owner: str | None) -> Decision:
+        """Whether the person may enter or change rows here: a flow may have actions of its own for both."""
+        own = {"enter_row": self.flow.enters, "change_row": self.flow.changes} if self.flow else {}
+        return decide(own.get(action, action), self.actor, owner)
+
+    def _by_hand(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was typed; nobody types what only steps set."""
+        if set_by_steps := [one.id for one in self.table.fields if one.locked and one.id in raw]:
+            raise Faulty(self.table, [Fault(id, "locked") for id in set_by_steps])
+        return raw
+
+    def _keeper(self, fields: Mapping[str, Kept], owner: str) -> str:
+        """Who keeps the row: the agency that the flow's field names, else who kept it."""
+        named = fields.get(self.flow.keeper) if self.flow and self.flow.keeper else None
+        return str(named or owner)
+
+    def _look(self, table: str, key: tuple[Kept, ...]) -> Mapping[str, Kept] | None:
+        one = self.tables[table]
+        hashed = current.key_of(one, dict(zip(one.key, key, strict=True)))
+        entry = listing.of_keys(one, [hashed]).get(hashed)
+        return entry.fields if entry else None
+
     def _unseen(self, fields: Mapping[str, Kept], before: Mapping[str, Kept]) -> list[Fault]:
         """Files that are new to the row and that the person may not see, or that are not there: naming one must not be a way to read it."""
         faults = []
-        for field in self.table.fields:
-            kept, there = fields.get(field.id), before.get(field.id)
-            if field.type == "file" and isinstance(kept, list):
-                new = [str(one) for one in kept if not isinstance(there, list) or one not in there]
+        for one in self.table.fields:
+            kept, there = fields.get(one.id), before.get(one.id)
+            if one.type == "file" and isinstance(kept, list):
+                new = [str(hash) for hash in kept if not isinstance(there, list) or hash not in there]
                 seen = uses.readable(self.actor, new) if new else set()
-                faults += [Fault(field.id, "not_file", (f"{hash[:12]}…",)) for hash in new if hash not in seen][:1]
+                faults += [Fault(one.id, "not_file", (f"{hash[:12]}…",)) for hash in new if hash not in seen][:1]
         return faults
 
     def _alone(self, rows: Sequence[Mapping[str, Kept]], but: str = "") -> None:
@@ -169,6 +244,11 @@ class Register:
 
     def _append(self, changes: Sequence[Change]) -> list[Fact]:
         return ledger.append(changes, lambda facts: current.write(self.table, facts, self.known))
+
+
+def register_for(here: Catalogue, table: str, actor: Actor) -> Register:
+    """A table of a county's catalogue as one person sees it. KeyError where there is none of this id."""
+    return Register(here[table], here.known, actor, here.flow(table), here.rule(table), {one.id: one for one in here.tables})
 
 
 def today() -> date:

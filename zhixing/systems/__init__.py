@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from zhixing.engines.records import Known, Table, read_tables
+from zhixing.engines.cases import Flow, read_flows, tracked
+from zhixing.engines.records import Known, Rule, Table, read_tables
 from zhixing.kernel.county import County, read_county
 from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import Faults, InputFault
 
 HERE = Path(__file__).parent
-TABLES, ABOUT, EXAMPLES = "tables.toml", "system.toml", "examples.toml"
+TABLES, FLOW, ABOUT, EXAMPLES, RULES = "tables.toml", "flow.toml", "system.toml", "examples.toml", "rules.py"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One system that reports ask for: what it is called, what it is for, the tables it keeps; titles as (Chinese, English)."""
+    """One system that reports ask for: what it is called, what it is for, the tables it keeps; titles as (Chinese, English).
+
+    flows  what the rows of some tables go through, by table; `rules` are what rows have to keep beyond their own fields, by table
+    """
 
     id: str
     title: tuple[str, str]
     summary: tuple[str, str]
     tables: tuple[Table, ...]
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,14 @@ class Catalogue:
             if table.id == id:
                 return table
         raise KeyError(id)
+
+    def flow(self, table: str) -> Flow | None:
+        """What the rows of a table go through; None where they go through nothing."""
+        return self.system_of(table).flows.get(table)
+
+    def rule(self, table: str) -> Rule | None:
+        """What the rows of a table have to keep beyond their own fields; None where that is nothing."""
+        return self.system_of(table).rules.get(table)
 
     def system_of(self, table: str) -> System:
         """The system that keeps a table; a KeyError where there is none such."""
@@ -93,11 +109,18 @@ def _system(home: Path, faults: list[InputFault]) -> System:
         with Declarations(home) as files:
             about = files.toml(ABOUT)
             title, summary = ((about.required(key, str), about.required(f"{key}_en", str)) for key in ("title", "summary"))
-            system = System(home.name, title, summary, read_tables(files))
-        return system
+            tables = read_tables(files)
+            flows = {flow.table: flow for flow in read_flows(files, tables)} if (home / FLOW).exists() else {}
+        tables = tuple(tracked(table, flows[table.id]) if table.id in flows else table for table in tables)
+        return System(home.name, title, summary, tables, flows, _rules(home))
     except Faults as found:
         faults += found.faults
         return System(home.name, (home.name, home.name), ("", ""), ())
+
+
+def _rules(home: Path) -> Mapping[str, Rule]:
+    """The rules of a system by table: RULES of its rules.py."""
+    return getattr(import_module(f"{__name__}.{home.name}.rules"), "RULES", {}) if (home / RULES).exists() else {}
 
 
 def _known(county: County) -> Known:

@@ -9,7 +9,25 @@
 """
 
 from zhixing.engines.cases.clock import Call, Reading, calls, read_clock
-from zhixing.engines.cases.flow import Clock, Flow, State, Step, read_flows
+from zhixing.engines.cases.flow import Clock, Flow, Step, read_flows
+from zhixing.engines.cases.tracked import STATE, STEP, placed, taken, tracked
 from zhixing.engines.cases.walk import Taken, offered, permit
 
-__all__ = ["Call", "Clock", "Flow", "Reading", "State", "Step", "Taken", "calls", "offered", "permit", "read_clock", "read_flows"]
+__all__ = [
+    "STATE",
+    "STEP",
+    "Call",
+    "Clock",
+    "Flow",
+    "Reading",
+    "Step",
+    "Taken",
+    "calls",
+    "offered",
+    "permit",
+    "placed",
+    "read_clock",
+    "read_flows",
+    "taken",
+    "tracked",
+]

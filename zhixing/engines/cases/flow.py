@@ -18,16 +18,18 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 ID, ID_WORDS = r"[a-z][a-z0-9_]{0,39}", "at most 40 small Latin letters, digits and underscores"
 LONGEST_TERM = 3650
+A_KNOWN_ACTION = "the id of an action of actions.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a case stands. In an ending state nothing is waited for."""
+    """Where a case stands. In an ending state nothing is waited for; in an open one its fields may be changed by hand."""
 
     id: str
     zh: str
     en: str
     ends: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What the rows of one table go through."""
+    """What the rows of one table go through.
+
+    enters, changes  the actions by which rows are entered, and changed in an open state
+    keeper           the field that names the agency which keeps the row; "" where that is chosen when it is entered
+    """
 
     table: str
     zh: str
@@ -95,6 +101,9 @@ class Flow:
     states: tuple[State, ...]
     steps: tuple[Step, ...]
     clocks: tuple[Clock, ...] = ()
+    enters: str = "enter_row"
+    changes: str = "change_row"
+    keeper: str = ""
 
     def state(self, id: str) -> State:
         """The state of an id; a KeyError where there is none such."""
@@ -129,12 +138,21 @@ def _flow(entry: declare.Table, known: dict[str, Table]) -> Flow:
     stuck = [state.id for state in states if not state.ends and not any(state.id in step.leaves for step in steps)]
     if stuck:
         entry.fault("state", f"“{stuck[0]}”, from which no step leads", "a step, or ends = true")
-    return Flow(table, entry.required("title", str), entry.required("title_en", str), begins, states, steps, clocks)
+    enters, changes = (
+        _one_of(entry, key, entry.optional(key, str, usual), ACTIONS, A_KNOWN_ACTION) for key, usual in (("enters", "enter_row"), ("changes", "change_row"))
+    )
+    keeper = entry.optional("keeper", str, "")
+    if keeper and fields is not None and (keeper not in fields or known[table].field(keeper).type != "agency"):
+        entry.fault("keeper", f"“{keeper}”", "the id of a field of the table of type agency")
+    return Flow(table, entry.required("title", str), entry.required("title_en", str), begins, states, steps, clocks, enters, changes, keeper)
 
 
 def _states(entry: declare.Table) -> tuple[State, ...]:
     entries = entry.tables("state")
-    states = tuple(State(_id(one), one.required("title", str), one.required("title_en", str), one.optional("ends", bool, False)) for one in entries)
+    states = tuple(
+        State(_id(one), one.required("title", str), one.required("title_en", str), one.optional("ends", bool, False), one.optional("open", bool, False))
+        for one in entries
+    )
     no_doubles(zip(entries, (state.id for state in states), strict=True), "id", "state id")
     return states
 
@@ -160,7 +178,7 @@ def _step(one: declare.Table, states: set[str], fields: set[str] | None) -> Step
         en=one.required("title_en", str),
         leaves=_all_of(one, "from", one.several("from", str), states, "the id of a state of this flow"),
         to=_one_of(one, "to", one.required("to", str), states, "the id of a state of this flow"),
-        action=_one_of(one, "action", one.required("action", str), ACTIONS, "the id of an action of actions.toml"),
+        action=_one_of(one, "action", one.required("action", str), ACTIONS, A_KNOWN_ACTION),
         asks=asks,
         needs=needs,
         reason=one.optional("reason", bool, False),

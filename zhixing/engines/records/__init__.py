@@ -14,8 +14,26 @@ from zhixing.engines.records.difference import steps
 from zhixing.engines.records.faults import Fault
 from zhixing.engines.records.ladder import standing
 from zhixing.engines.records.query import Query, read_query
+from zhixing.engines.records.rule import Proposed, Rule, ruled
 from zhixing.engines.records.search import searched
-from zhixing.engines.records.table import Field, Table
+from zhixing.engines.records.table import Field, Label, Table
 from zhixing.engines.records.values import Known
 
-__all__ = ["Fault", "Field", "Known", "Query", "Table", "check_row", "read_query", "read_tables", "searched", "sheet", "standing", "steps"]
+__all__ = [
+    "Fault",
+    "Field",
+    "Known",
+    "Label",
+    "Proposed",
+    "Query",
+    "Rule",
+    "Table",
+    "check_row",
+    "read_query",
+    "read_tables",
+    "ruled",
+    "searched",
+    "sheet",
+    "standing",
+    "steps",
+]

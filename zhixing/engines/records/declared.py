@@ -25,7 +25,7 @@ from zhixing.kernel.declare import Declarations, no_doubles
 ID = r"[a-z][a-z0-9_]{0,39}"
 ID_WORDS = "at most 40 small Latin letters, digits and underscores"
 # Field ids that are names of columns every table has.
-TAKEN = frozenset({"id", "row", "version", "fact", "entered", "changed", "withdrawn", "owner", "search", "pk"})
+TAKEN = frozenset({"id", "row", "version", "fact", "entered", "changed", "withdrawn", "owner", "search", "pk", "state", "step"})
 # Table ids under which the program itself keeps facts: what was brought as evidence, accounts, what concerns the store as a whole.
 RESERVED = frozenset({"evidence", "people", "store"})
 PERSONAL: tuple[str, ...] = ("person",)

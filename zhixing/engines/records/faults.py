@@ -7,6 +7,8 @@ from dataclasses import dataclass
 # Stable code: (Chinese, English); {0}, {1} are filled in.
 SENTENCES: dict[str, tuple[str, str]] = {
     "required": ("必填，不能为空", "This has to be filled in"),
+    "locked": ("本栏由流程步骤填写，不能直接修改", "This is set by the steps of the flow and not by hand"),
+    "rule": ("{0}", "{1}"),
     "unknown_field": ("表中没有“{0}”这一栏", "The table has no field “{0}”"),
     "not_asked": ("不能按“{0}”查询，请用关键词查找", "One cannot ask by “{0}”; search by words"),
     "too_long": ("最多 {0} 个字，现有 {1} 个", "At most {0} characters; there are {1}"),

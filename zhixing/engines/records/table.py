@@ -40,6 +40,7 @@ class Field:
     choices  id to label, in the declared order; empty for other types
     low, high  bounds of a number or, as numbers of years, of a year; longest: characters of a text
     listed   whether a list shows it; `searched` whether a full-text search finds it
+    locked   nobody fills it in: steps of a flow set it
     """
 
     id: str
@@ -57,6 +58,7 @@ class Field:
     sensitivity: Sensitivity = "internal"
     searched: bool = False
     listed: bool = True
+    locked: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -134,6 +136,11 @@ class Table:
             if one.id == id:
                 return one
         raise KeyError(id)
+
+    @property
+    def to_fill(self) -> tuple[Field, ...]:
+        """The fields that people fill in."""
+        return tuple(one for one in self.fields if not one.locked)
 
     @property
     def ids(self) -> tuple[str, ...]:

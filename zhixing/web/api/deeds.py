@@ -10,7 +10,7 @@ from zhixing.engines.records import Table
 from zhixing.kernel.access import decide
 from zhixing.store import ledger, listing
 from zhixing.store.ledger import Overtaken
-from zhixing.store.registers import Register
+from zhixing.store.registers import Register, register_for
 from zhixing.web.api.answers import answer
 from zhixing.web.api.bodies import Member, checked, read, seen
 from zhixing.web.api.callers import actor_of, permit
@@ -26,13 +26,14 @@ TEXT = Member("text", required=True)
 
 def entered(request: HttpRequest, table: str) -> HttpResponse:
     """A new row."""
-    permit(request, "enter_row")
     register = _register(request, table_of(table))
+    entering = register.permitted("enter_row", None).action.id
+    permit(request, entering)
     body = read(request, OWNER, FIELDS, REASON, DAY)
     owner = body["owner"]
     if owner not in register.known.agencies:
         raise Problem("faulty", faults=[Wrong("/owner", "unknown_owner", (owner,))])
-    permit(request, "enter_row", owner)
+    permit(request, entering, owner)
     checked(register.table, body["fields"], {})
     (fact,) = register.enter([body["fields"]], owner, body.get("reason", ""), on=body.get("effective"))
     row = fact.change.row
@@ -113,15 +114,16 @@ def overtaken_meanwhile(request: HttpRequest, error: Overtaken) -> Problem:
 
 
 def _register(request: HttpRequest, table: Table) -> Register:
-    return Register(table, catalogue().known, actor_of(request))
+    return register_for(catalogue(), table.id, actor_of(request))
 
 
 def _begun(request: HttpRequest, action: str, table: str, row: str) -> tuple[Register, listing.Entry]:
     """The row that somebody wants to do something with, and may. Who may do it to no row at all is not told which rows there are."""
-    permit(request, action)
     register = _register(request, table_of(table))
+    own = register.permitted(action, None).action.id
+    permit(request, own)
     entry = entry_of(register.table, row)
-    permit(request, action, entry.owner)
+    permit(request, own, entry.owner)
     return register, entry
 
 

@@ -145,7 +145,7 @@ def _schemas(table: Table, known: Known) -> Schema:
     fields = record({field.id: kept(field, known) for field in table.fields}, ())
     row = {"row": {"type": "string"}, "version": COUNT, "owner": {"type": "string"}, "withdrawn": {"type": "boolean"}, "entered": MOMENT, "changed": MOMENT}
     masked = {"type": "array", "items": {"type": "string"}, "description": "已打码的栏 Fields that are masked"}
-    taken = {field.id: given(field, known) for field in table.fields}
+    taken = {field.id: given(field, known) for field in table.to_fill}
     owner = {**CODE, "enum": list(known.agencies), "title": "保管部门", "description": "Which agency keeps the row"}
     required = [field.id for field in table.fields if field.required]
     changing = {"fields": record(taken, ()), "reason": REASON, "effective": EFFECTIVE}

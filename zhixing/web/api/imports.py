@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zhixing.engines.records import sheet
 from zhixing.store.imports import Import
-from zhixing.store.registers import Register
+from zhixing.store.registers import register_for
 from zhixing.web.api.answers import answer
 from zhixing.web.api.bodies import Member, member_of
 from zhixing.web.api.callers import actor_of, permit
@@ -29,7 +29,7 @@ CHOSEN = {"existing": ("skip", "update"), "dry_run": ("0", "1")}
 def imported(request: HttpRequest, table: str) -> HttpResponse:
     """The good rows of a spreadsheet put in, or with `dry_run` only looked at."""
     permit(request, "import_rows")
-    register = Register(table_of(table), catalogue().known, actor_of(request))
+    register = register_for(catalogue(), table_of(table).id, actor_of(request))
     file, asked = _asked(request)
     if asked["owner"] not in register.known.agencies:
         raise Problem("faulty", faults=[Wrong("/owner", "unknown_owner", (asked["owner"],))])

@@ -19,7 +19,7 @@ from zhixing.kernel.access import allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import listing
 from zhixing.store.ledger import Overtaken
-from zhixing.store.registers import Faulty, Register
+from zhixing.store.registers import Faulty, Register, register_for
 from zhixing.web.county import catalogue
 from zhixing.web.pages.evidence import FileFault, listed, named
 from zhixing.web.pages.tables import shape_of, table_of
@@ -31,7 +31,7 @@ TYPED = ("text", "long", "integer", "number", "money", "date", "month", "year", 
 
 def register_of(request: HttpRequest, table: str) -> Register:
     """The table as the person who asks sees it."""
-    return Register(table_of(table), catalogue().known, request.actor)  # type: ignore[attr-defined]
+    return register_for(catalogue(), table_of(table).id, request.actor)  # type: ignore[attr-defined]
 
 
 @login_required
@@ -39,12 +39,13 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     """The empty form, and what becomes of it."""
     register = register_of(request, table)
     owners = _owners(request)
-    allow("enter_row", register.actor, None)
+    entering = register.permitted("enter_row", None).action.id
+    allow(entering, register.actor, None)
     if request.method != "POST":
         return _form(request, register.table, {}, owners=owners)
     owner = request.POST.get("owner", owners[0][0] if owners else "")
     # Before a file of the form is taken in.
-    allow("enter_row", register.actor, owner)
+    allow(entering, register.actor, owner)
     raw, refused = _typed(request, register.table)
     if refused:
         return _form(request, register.table, raw, faults=_all_faults(register, raw, refused), owners=owners)
@@ -64,7 +65,7 @@ def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
     entry = listing.one(register.table, row)
     if entry is None:
         raise Http404
-    allow("change_row", register.actor, entry.owner)
+    allow(register.permitted("change_row", entry.owner).action.id, register.actor, entry.owner)
     if request.method != "POST":
         return _form(request, register.table, entry.fields, entry=entry)
     raw, refused = _typed(request, register.table)
@@ -88,7 +89,8 @@ def check(request: HttpRequest, table: str) -> HttpResponse:
     """What is wrong with one field while it is being typed, as text; nothing where nothing is. It saves nothing and holds nobody up."""
     register = register_of(request, table)
     entry = listing.one(register.table, request.GET["row"]) if request.GET.get("row") else None
-    allow("change_row" if entry else "enter_row", register.actor, entry.owner if entry else None)
+    owner = entry.owner if entry else None
+    allow(register.permitted("change_row" if entry else "enter_row", owner).action.id, register.actor, owner)
     kept = {id: value for id, value in entry.fields.items() if id in register.table.ids} if entry else {}
     faults = check_row(register.table, {**kept, **_typed(request, register.table, bring=False)[0]}, register.known).faults
     told = next((fault for fault in faults if fault.field == request.GET.get("field")), None)
@@ -131,7 +133,7 @@ def _done(request: HttpRequest, table: Table, facts: list[Fact], row: str) -> Ht
 def _typed(request: HttpRequest, table: Table, *, bring: bool = True) -> tuple[dict[str, Any], list[FileFault]]:
     """What was typed into the fields of the form and brought with it, and which files were not taken; a field that the form did not have is not touched."""
     files, refused = named(request, table, bring=bring)
-    return {field.id: request.POST[field.id] for field in table.fields if field.type in TYPED and field.id in request.POST} | files, refused
+    return {field.id: request.POST[field.id] for field in table.to_fill if field.type in TYPED and field.id in request.POST} | files, refused
 
 
 def _all_faults(register: Register, raw: Mapping[str, Any], refused: list[FileFault]) -> tuple[Fault | FileFault, ...]:
@@ -174,7 +176,7 @@ def _form(
     by_field = {fault.field: fault for fault in faults}
     known = catalogue().known
     inputs = []
-    for field in (field for field in table.fields if field.type in (*TYPED, "file")):
+    for field in (field for field in table.to_fill if field.type in (*TYPED, "file")):
         choices = {"choice": list(field.choices.items()), "place": list(known.places.items()), "agency": list(known.agencies.items())}.get(field.type, [])
         shown = listed(request, raw.get(field.id), entry, table) if field.type == "file" else _shown(raw.get(field.id))
         inputs.append((field, shown, by_field.get(field.id), choices))

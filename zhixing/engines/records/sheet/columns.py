@@ -39,7 +39,7 @@ class Header:
 
 def fillable(table: Table) -> tuple[Field, ...]:
     """The fields that can be filled in in a spreadsheet: evidence is put to a row by itself."""
-    return tuple(field for field in table.fields if field.type != "file")
+    return tuple(field for field in table.to_fill if field.type != "file")
 
 
 def title(field: Field, language: str = "zh") -> str:
@@ -63,7 +63,7 @@ def shape(table: Table) -> str:
 def match(table: Table, row: Row, sheet: str) -> Header:
     """The header that a row would be, with every fault in it; only titles count, never the order of columns."""
     names = _names(table)
-    silent = {_plain(text) for field in table.fields if field.type == "file" for text in (field.label.zh, field.label.en)} | {
+    silent = {_plain(text) for field in table.fields if field.type == "file" or field.locked for text in (field.label.zh, field.label.en)} | {
         _plain(REASON.zh),
         _plain(REASON.en),
     }
@@ -102,7 +102,7 @@ def is_header_again(header: Header, row: Row) -> bool:
 def _names(table: Table) -> dict[str, str]:
     """Every spelling of a title to the id it stands for; Chinese before English before ids, and one that two fields share is none."""
     found: dict[str, str] = {}
-    labelled = [(field.id, field.label) for field in table.fields if field.type != "file"] + list(EXTRA.items())
+    labelled = [(field.id, field.label) for field in fillable(table)] + list(EXTRA.items())
     for spellings in ([(id, label.zh) for id, label in labelled], [(id, label.en) for id, label in labelled], [(id, id) for id, _ in labelled]):
         own: dict[str, str] = {}
         for id, spelling in spellings:

@@ -1,0 +1,42 @@
+"""Rules of a table that reach beyond one row: a system gives them as a function, the store asks them before it records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from zhixing.engines.ledger import Kept
+from zhixing.engines.records.faults import Fault
+
+# The row in force of another table that has these values of its key, in their order; None where there is none.
+Look: TypeAlias = Callable[[str, tuple[Kept, ...]], Mapping[str, Kept] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A row as it would be recorded.
+
+    before  what it said until now; empty for a new one
+    step    the step of the flow that would be taken with it, "" where it is entered or changed by hand
+    """
+
+    fields: Mapping[str, Kept]
+    before: Mapping[str, Kept]
+    step: str
+    day: date
+    look: Look
+
+
+# What is wrong with a proposed row beyond its own fields.
+Rule: TypeAlias = Callable[[Proposed], Iterable[Fault]]
+
+
+def ruled(field: str, zh: str, en: str) -> Fault:
+    """A fault whose sentences a system's own rule says.
+
+    >>> ruled("period", "该期已锁定", "The period is locked").zh
+    '该期已锁定'
+    """
+    return Fault(field, "rule", (zh, en))

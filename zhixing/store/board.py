@@ -1,0 +1,165 @@
+"""The board of a year: every commitment with its pieces, its progress and what was sent after it; as of now, or as it was known at a moment.
+
+The board of now is folded once by each process and kept: what was recorded since is laid on top by the number of its fact.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from zhixing.engines.ledger import Kept, Row, fold
+from zhixing.engines.standing import Standing
+from zhixing.store import ledger, listing, models
+from zhixing.store.current import column, model_of
+from zhixing.systems import Catalogue
+from zhixing.systems.supervision.standing import Item, items_of
+
+# The tables that a board is made of, each with the field of its year.
+TABLES = ("commitments", "stages", "shares", "progress", "adjustments", "notices")
+LISTED = ("published", "signed", "closed", "withdrawn")
+# So many facts are laid on top of a board; where there are more, it is folded anew.
+MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A row of one of the tables: its id, its version and what it says."""
+
+    row: str
+    version: int
+    fields: Mapping[str, Kept]
+
+
+@dataclass
+class Board:
+    """What is known of a year's commitments.
+
+    rows   by table and row id, rows in force only
+    last   the number of the last fact that was seen
+    """
+
+    year: int
+    last: int
+    rows: dict[str, dict[str, Kin]] = field(default_factory=dict)
+    _standings: dict[tuple[str, date], Standing] = field(default_factory=dict)
+
+    @functools.cached_property
+    def items(self) -> dict[str, Item]:
+        """The commitments that are or were on the published list, by code."""
+        listed = [one.fields for one in self.rows["commitments"].values() if one.fields.get("state") in LISTED]
+        accepted = [one.fields for one in self.rows["progress"].values() if one.fields.get("state") == "accepted"]
+        return items_of(listed, [one.fields for one in self.rows["stages"].values()], accepted)
+
+    @functools.cached_property
+    def commitments(self) -> dict[str, Kin]:
+        """Every commitment by its code, whatever its state."""
+        return {str(one.fields["code"]): one for one in self.rows["commitments"].values()}
+
+    def of(self, table: str, code: str) -> list[Kin]:
+        """The rows of a table that are about one commitment, in the order of their entry."""
+        return self._by_code[table].get(code, [])
+
+    @functools.cached_property
+    def _by_code(self) -> dict[str, dict[str, list[Kin]]]:
+        found: dict[str, dict[str, list[Kin]]] = {table: {} for table in TABLES}
+        for table, rows in self.rows.items():
+            for one in rows.values():
+                found[table].setdefault(str(one.fields.get("code", "")), []).append(one)
+        return found
+
+    def standing(self, code: str, day: date) -> Standing:
+        """How a commitment stands at the end of a day; worked out once."""
+        key = (code, day)
+        if key not in self._standings:
+            self._standings[key] = self.items[code].standing(day)
+        return self._standings[key]
+
+    def standings(self, day: date) -> dict[str, Standing]:
+        """How every commitment of the list stands."""
+        return {code: self.standing(code, day) for code in self.items}
+
+
+_KEPT: dict[int, Board] = {}
+_FOLDING = threading.Lock()
+
+
+def board(here: Catalogue, year: int, known: datetime | None = None) -> Board:
+    """The board of a year as of now, or as it was known at a moment."""
+    if known is not None:
+        return _past(here, year, known)
+    number = models.Chain.objects.values_list("number", flat=True).get(pk=1)
+    with _FOLDING:
+        kept = _KEPT.get(year)
+        if kept is None or kept.last > number or not _same_store(kept):
+            kept = _folded(here, year, number)
+        elif kept.last < number:
+            kept = _brought_up(here, kept, number)
+        _KEPT[year] = kept
+    return kept
+
+
+def forget() -> None:
+    """Forget every board: the store is another one now."""
+    _KEPT.clear()
+
+
+def years(here: Catalogue) -> list[int]:
+    """The years that have commitments, the newest first."""
+    return list(model_of(here["commitments"])._default_manager.order_by("-f_year").values_list("f_year", flat=True).distinct())
+
+
+def _same_store(kept: Board) -> bool:
+    """Is the fact that the board has seen last still there? Another store may have as many."""
+    return kept.last == 0 or models.Fact.objects.filter(number=kept.last).exists()
+
+
+def _folded(here: Catalogue, year: int, number: int) -> Board:
+    rows = {}
+    for id in TABLES:
+        manager = model_of(here[id])._default_manager.filter(withdrawn=False, **{column("year"): year})
+        rows[id] = {entry.row: _kin(entry) for entry in listing.entries(manager.order_by("number"))}
+    return Board(year, number, rows)
+
+
+def _brought_up(here: Catalogue, kept: Board, number: int) -> Board:
+    """The board with the rows of newer facts in place of the old ones; what is worked out is worked out anew where a row has moved."""
+    touched = list(models.Fact.objects.filter(number__gt=kept.last, number__lte=number, table__in=TABLES).values_list("table", "row").distinct()[: MOST + 1])
+    if len(touched) > MOST:
+        return _folded(here, kept.year, number)
+    if not touched:
+        kept.last = number
+        return kept
+    rows, moved = {id: dict(of) for id, of in kept.rows.items()}, set[str]()
+    for id in TABLES:
+        ids = [row for table, row in touched if table == id]
+        for row, entry in listing.of_rows(here[id], ids).items() if ids else ():
+            before = rows[id].pop(row, None)
+            if entry.fields.get("year") == kept.year and not entry.withdrawn:
+                rows[id][row] = _kin(entry)
+            moved |= {str(one.get("code", "")) for one in (entry.fields, before.fields if before else {}) if one}
+    fresh = Board(kept.year, number, rows)
+    fresh._standings = {key: standing for key, standing in kept._standings.items() if key[0] not in moved}
+    return fresh
+
+
+def _past(here: Catalogue, year: int, known: datetime) -> Board:
+    last = ledger.known_by(known)
+    rows: dict[str, dict[str, Kin]] = {}
+    for id in TABLES:
+        ids = list(model_of(here[id])._default_manager.filter(number__lte=last, **{column("year"): year}).order_by("number").values_list("row", flat=True))
+        rows[id] = {row.id: Kin(row.id, row.version, row.fields) for row in _as_known(id, ids, last) if not row.withdrawn and row.fields.get("year") == year}
+    return Board(year, last, rows)
+
+
+def _as_known(table: str, ids: list[str], last: int) -> Iterable[Row]:
+    for at in range(0, len(ids), listing.CHUNK):
+        for group in ledger.of_rows(table, ids[at : at + listing.CHUNK], last):
+            yield from fold(group).values()
+
+
+def _kin(entry: listing.Entry) -> Kin:
+    return Kin(entry.row, entry.version, entry.fields)
