@@ -15,7 +15,7 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 
 RANKS = {"kernel": 0, "engines": 1, "systems": 2, "store": 3, "": 4, "web": 5, "cli": 5, "__main__": 6}  # "" is zhixing/__init__.py
 USES = {
-    "cases": {"records"},
+    "cases": {"ledger", "records"},
     "commitments": {"report", "sheets", "standing"},
     "records": {"evidence", "ledger"},
     "report": {"sheets"},

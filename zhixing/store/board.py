@@ -16,7 +16,7 @@ from zhixing.engines.standing import Standing
 from zhixing.store import ledger, listing, models
 from zhixing.store.current import column, model_of
 from zhixing.systems import Catalogue
-from zhixing.systems.supervision.standing import Item, items_of
+from zhixing.systems.supervision import Item, items_of
 
 # The tables that a board is made of, each with the field of its year.
 TABLES = ("commitments", "stages", "shares", "progress", "adjustments", "notices")

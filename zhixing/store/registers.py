@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NoReturn
 
@@ -32,7 +32,7 @@ class Faulty(InputFault):
 class Register:
     """One declared table with what its county knows, as one person sees it.
 
-    flow, rule  what its rows go through, and what they have to keep beyond their own fields; `tables` are those that the rule may look at
+    flow, rule  what its rows go through, and what they have to keep beyond their own fields; `here` is where the rule may look at other tables
     """
 
     table: Table
@@ -40,7 +40,7 @@ class Register:
     actor: Actor
     flow: Flow | None = None
     rule: Rule | None = None
-    tables: Mapping[str, Table] = field(default_factory=dict)
+    here: Catalogue | None = None
 
     def enter(self, raws: Sequence[Mapping[str, Any]], owner: str, reason: str = "", *, action: str = "", on: date | None = None) -> list[Fact]:
         """Enter new rows that the agency `owner` keeps, all or none; raises Faulty with the faults of the first row that is wrong."""
@@ -93,7 +93,24 @@ class Register:
             fields: dict[str, Kept] = {name: after.get(name) for name in step.asks if after.get(name) != before.get(name)}
             keeper = self._keeper(after, entry.owner)
             moved = {**fields, **placed(flow, step), **({"owner": keeper} if keeper != entry.owner else {})}
-            return self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), moved, reason.strip())])
+            facts = self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), moved, reason.strip())])
+            return facts + self._followed(step.id, after, reason, on)
+
+    def _followed(self, step: str, fields: Mapping[str, Kept], reason: str, on: date | None) -> list[Fact]:
+        """What a step brings about in another table, in the same transaction and by the same person."""
+        facts: list[Fact] = []
+        for effect in self.here.effects(self.table.id, step, fields) if self.here else ():
+            other = register_for(self.here, effect.table, self.actor)
+            entry = other.of_key(effect.key)
+            if entry is None:
+                raise InputFault(f"{effect.table}", f"“{'/'.join(map(str, effect.key))}”", "a row that is in force")
+            facts += other.step(entry.row, entry.version, effect.step, effect.fields, reason, on=on)
+        return facts
+
+    def of_key(self, key: tuple[Kept, ...]) -> listing.Entry | None:
+        """The row in force that has these values of its key."""
+        hashed = current.key_of(self.table, dict(zip(self.table.key, key, strict=True)))
+        return listing.of_keys(self.table, [hashed]).get(hashed)
 
     def take_in(
         self, entered: Sequence[tuple[str, Mapping[str, Kept]]], changed: Sequence[tuple[listing.Entry, Mapping[str, Kept]]], reason: str
@@ -213,9 +230,8 @@ class Register:
         return str(named or owner)
 
     def _look(self, table: str, key: tuple[Kept, ...]) -> Mapping[str, Kept] | None:
-        one = self.tables[table]
-        hashed = current.key_of(one, dict(zip(one.key, key, strict=True)))
-        entry = listing.of_keys(one, [hashed]).get(hashed)
+        assert self.here is not None
+        entry = register_for(self.here, table, self.actor).of_key(key)
         return entry.fields if entry else None
 
     def _unseen(self, fields: Mapping[str, Kept], before: Mapping[str, Kept]) -> list[Fault]:
@@ -248,7 +264,7 @@ class Register:
 
 def register_for(here: Catalogue, table: str, actor: Actor) -> Register:
     """A table of a county's catalogue as one person sees it. KeyError where there is none of this id."""
-    return Register(here[table], here.known, actor, here.flow(table), here.rule(table), {one.id: one for one in here.tables})
+    return Register(here[table], here.known, actor, here.flow(table), here.rule(table), here)
 
 
 def today() -> date:

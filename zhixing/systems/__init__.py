@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from zhixing.engines.cases import Flow, read_flows, tracked
-from zhixing.engines.records import Known, Rule, Table, read_tables
+from zhixing.engines.records import Effect, Known, Rule, Table, read_tables
 from zhixing.kernel.county import County, read_county
 from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import Faults, InputFault
@@ -26,6 +26,7 @@ class System:
     """One system that reports ask for: what it is called, what it is for, the tables it keeps; titles as (Chinese, English).
 
     flows  what the rows of some tables go through, by table; `rules` are what rows have to keep beyond their own fields, by table
+    effects  what a step brings about in other tables, by (table, step)
     """
 
     id: str
@@ -34,6 +35,7 @@ class System:
     tables: tuple[Table, ...]
     flows: Mapping[str, Flow] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    effects: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], Iterable[Effect]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class Catalogue:
     def rule(self, table: str) -> Rule | None:
         """What the rows of a table have to keep beyond their own fields; None where that is nothing."""
         return self.system_of(table).rules.get(table)
+
+    def effects(self, table: str, step: str, fields: Mapping[str, Any]) -> list[Effect]:
+        """What a step brings about in other tables."""
+        found = self.system_of(table).effects.get((table, step))
+        return list(found(fields)) if found else []
 
     def system_of(self, table: str) -> System:
         """The system that keeps a table; a KeyError where there is none such."""
@@ -112,15 +119,11 @@ def _system(home: Path, faults: list[InputFault]) -> System:
             tables = read_tables(files)
             flows = {flow.table: flow for flow in read_flows(files, tables)} if (home / FLOW).exists() else {}
         tables = tuple(tracked(table, flows[table.id]) if table.id in flows else table for table in tables)
-        return System(home.name, title, summary, tables, flows, _rules(home))
+        rules: Any = import_module(f"{__name__}.{home.name}.rules") if (home / RULES).exists() else None
+        return System(home.name, title, summary, tables, flows, getattr(rules, "RULES", {}), getattr(rules, "EFFECTS", {}))
     except Faults as found:
         faults += found.faults
         return System(home.name, (home.name, home.name), ("", ""), ())
-
-
-def _rules(home: Path) -> Mapping[str, Rule]:
-    """The rules of a system by table: RULES of its rules.py."""
-    return getattr(import_module(f"{__name__}.{home.name}.rules"), "RULES", {}) if (home / RULES).exists() else {}
 
 
 def _known(county: County) -> Known:

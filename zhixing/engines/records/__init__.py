@@ -14,12 +14,13 @@ from zhixing.engines.records.difference import steps
 from zhixing.engines.records.faults import Fault
 from zhixing.engines.records.ladder import standing
 from zhixing.engines.records.query import Query, read_query
-from zhixing.engines.records.rule import Proposed, Rule, ruled
+from zhixing.engines.records.rule import Effect, Proposed, Rule
 from zhixing.engines.records.search import searched
 from zhixing.engines.records.table import Field, Label, Table
 from zhixing.engines.records.values import Known
 
 __all__ = [
+    "Effect",
     "Fault",
     "Field",
     "Known",
@@ -31,7 +32,6 @@ __all__ = [
     "check_row",
     "read_query",
     "read_tables",
-    "ruled",
     "searched",
     "sheet",
     "standing",

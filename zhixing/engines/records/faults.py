@@ -70,6 +70,15 @@ class Fault:
     code: str
     told: tuple[str, ...] = ()
 
+    @classmethod
+    def ruled(cls, field: str, zh: str, en: str) -> Fault:
+        """A fault whose sentences a system's own rule says.
+
+        >>> Fault.ruled("period", "该期已锁定", "The period is locked").zh
+        '该期已锁定'
+        """
+        return cls(field, "rule", (zh, en))
+
     @property
     def zh(self) -> str:
         """The sentence in Chinese."""

@@ -1,4 +1,4 @@
-"""Rules of a table that reach beyond one row: a system gives them as a function, the store asks them before it records."""
+"""What reaches beyond one row: a rule that the store asks before it records, and the steps that a step brings about in other tables."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ class Proposed:
 Rule: TypeAlias = Callable[[Proposed], Iterable[Fault]]
 
 
-def ruled(field: str, zh: str, en: str) -> Fault:
-    """A fault whose sentences a system's own rule says.
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A step that another step brings about: in which table, in the row with this key, with which fields."""
 
-    >>> ruled("period", "该期已锁定", "The period is locked").zh
-    '该期已锁定'
-    """
-    return Fault(field, "rule", (zh, en))
+    table: str
+    key: tuple[Kept, ...]
+    step: str
+    fields: Mapping[str, Kept]

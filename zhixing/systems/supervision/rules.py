@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from zhixing.engines.ledger import Kept
-from zhixing.engines.records import Fault, Proposed, Rule, ruled
+from zhixing.engines.records import Effect, Fault, Proposed, Rule
 from zhixing.systems.supervision.periods import locked_on, month_end
 
 # A figure so many times the one before it, or so small a part of it, is asked about: 亿元 for 万元 makes 10,000.
@@ -21,12 +21,12 @@ def _progress(row: Proposed) -> Iterator[Fault]:
     fields, year, code = row.fields, row.fields["year"], row.fields["code"]
     commitment = row.look("commitments", (year, code))
     if commitment is None:
-        yield ruled("code", f"{year} 年没有编号为“{code}”的督办事项", f"There is no commitment “{code}” of {year}")
+        yield Fault.ruled("code", f"{year} 年没有编号为“{code}”的督办事项", f"There is no commitment “{code}” of {year}")
         return
     if commitment.get("state") not in REPORTED_ON:
-        yield ruled("code", "该事项尚未公布，不能报送进展", "The commitment is not published; nothing is reported on it")
+        yield Fault.ruled("code", "该事项尚未公布，不能报送进展", "The commitment is not published; nothing is reported on it")
     if fields["lead"] != commitment.get("lead"):
-        yield ruled("lead", "该事项由其他单位牵头，应由牵头单位报送", "Another agency leads this commitment and reports on it")
+        yield Fault.ruled("lead", "该事项由其他单位牵头，应由牵头单位报送", "Another agency leads this commitment and reports on it")
     yield from _period(row, commitment)
     yield from _content(row, commitment)
 
@@ -34,23 +34,23 @@ def _progress(row: Proposed) -> Iterator[Fault]:
 def _period(row: Proposed, commitment: Mapping[str, Kept]) -> Iterator[Fault]:
     period = str(row.fields["period"])
     if month_end(period) < date.fromisoformat(str(commitment["begins_on"])):
-        yield ruled("period", f"早于该事项的起算日期 {commitment['begins_on']}", f"Before the commitment begins on {commitment['begins_on']}")
+        yield Fault.ruled("period", f"早于该事项的起算日期 {commitment['begins_on']}", f"Before the commitment begins on {commitment['begins_on']}")
     elif f"{row.day:%Y-%m}" < period:
-        yield ruled("period", "该报送期尚未开始", "This period has not begun")
+        yield Fault.ruled("period", "该报送期尚未开始", "This period has not begun")
     elif row.before.get("state") != "returned" and row.day > (last := locked_on(period)):
-        yield ruled("period", f"该期已于 {last} 锁定，请在下一期报送", f"The period was locked on {last}; report in the next one")
+        yield Fault.ruled("period", f"该期已于 {last} 锁定，请在下一期报送", f"The period was locked on {last}; report in the next one")
 
 
 def _content(row: Proposed, commitment: Mapping[str, Kept]) -> Iterator[Fault]:
     fields, kind = row.fields, commitment.get("kind")
     if kind == "quantity" and fields.get("value") is None:
-        yield ruled("value", f"请填写期末数（{commitment.get('unit', '')}）", f"The figure is missing ({commitment.get('unit', '')})")
+        yield Fault.ruled("value", f"请填写期末数（{commitment.get('unit', '')}）", f"The figure is missing ({commitment.get('unit', '')})")
     if kind == "milestone" and fields.get("stage") is None:
-        yield ruled("stage", "请填写是否已达到承诺的节点", "Say whether the promised stage has been reached")
+        yield Fault.ruled("stage", "请填写是否已达到承诺的节点", "Say whether the promised stage has been reached")
     if fields.get("stage") is True and fields.get("reached_on") is None:
-        yield ruled("reached_on", "已达到节点的，请填写达到日期", "The day on which it was reached is missing")
+        yield Fault.ruled("reached_on", "已达到节点的，请填写达到日期", "The day on which it was reached is missing")
     if str(fields.get("reached_on") or "") > row.day.isoformat():
-        yield ruled("reached_on", "达到日期晚于今天", "This day has not come yet")
+        yield Fault.ruled("reached_on", "达到日期晚于今天", "This day has not come yet")
     if fields.get("value") is not None and fields.get("jump") is not True:
         yield from _jumped(row, commitment, Decimal(str(fields["value"])))
 
@@ -62,19 +62,19 @@ def _jumped(row: Proposed, commitment: Mapping[str, Kept], value: Decimal) -> It
     if before is None:
         target = Decimal(str(commitment.get("target") or 0))
         if target > 0 and value > target * FACTOR:
-            yield ruled(
+            yield Fault.ruled(
                 "value",
                 f"是目标值 {target} 的一千倍以上，请核对计量单位（{unit}），无误的在“数值已核对”填“是”",
                 f"More than a thousand times the target, {target} {unit}; check the unit",
             )
     elif before > 0 and value > 0 and not 1 / Decimal(FACTOR) < value / before < FACTOR:
-        yield ruled(
+        yield Fault.ruled(
             "value",
             f"与 {period} 的 {before} 相差一千倍以上，请核对计量单位（{unit}），无误的在“数值已核对”填“是”",
             f"A thousand times off the {before} of {period}; check the unit ({unit})",
         )
     elif value < before and commitment.get("reading", "total") == "total":
-        yield ruled("value", f"累计数小于 {period} 的 {before}，请核对，无误的在“数值已核对”填“是”", f"A total below the {before} of {period}; check it")
+        yield Fault.ruled("value", f"累计数小于 {period} 的 {before}，请核对，无误的在“数值已核对”填“是”", f"A total below the {before} of {period}; check it")
 
 
 def earlier(row: Proposed) -> tuple[Decimal | None, str]:
@@ -92,17 +92,19 @@ def _adjustment(row: Proposed) -> Iterator[Fault]:
     fields = row.fields
     commitment = row.look("commitments", (fields["year"], fields["code"]))
     if commitment is None:
-        yield ruled("code", f"{fields['year']} 年没有编号为“{fields['code']}”的督办事项", f"There is no commitment “{fields['code']}” of {fields['year']}")
+        yield Fault.ruled(
+            "code", f"{fields['year']} 年没有编号为“{fields['code']}”的督办事项", f"There is no commitment “{fields['code']}” of {fields['year']}"
+        )
         return
     if row.step == "" and commitment.get("state") not in ("published", "signed"):
-        yield ruled("code", "只有已公布、未销号的事项可以申请调整", "Only what is published and not closed can be adjusted")
+        yield Fault.ruled("code", "只有已公布、未销号的事项可以申请调整", "Only what is published and not closed can be adjusted")
     what, becomes = fields["what"], str(fields.get("becomes") or "")
     if what == "target" and not _is_number(becomes):
-        yield ruled("becomes", "请填写新的目标值", "The new target is missing")
+        yield Fault.ruled("becomes", "请填写新的目标值", "The new target is missing")
     if what == "due_on" and not _is_day(becomes):
-        yield ruled("becomes", "请填写新的时限，如 2020-12-31", "The new day is missing, for example 2020-12-31")
+        yield Fault.ruled("becomes", "请填写新的时限，如 2020-12-31", "The new day is missing, for example 2020-12-31")
     if what == "lead" and not becomes:
-        yield ruled("becomes", "请填写新的牵头单位", "The new lead is missing")
+        yield Fault.ruled("becomes", "请填写新的牵头单位", "The new lead is missing")
 
 
 def _is_number(text: str) -> bool:
@@ -119,4 +121,12 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def _granted(fields: Mapping[str, Kept]) -> Iterator[Effect]:
+    """What an approved adjustment makes of its commitment."""
+    what, becomes = str(fields["what"]), fields.get("becomes")
+    key = (fields["year"], fields["code"])
+    yield Effect("commitments", key, "take_off", {}) if what == "withdrawal" else Effect("commitments", key, "adjust", {what: becomes})
+
+
+EFFECTS = {("adjustments", "grant"): _granted}
 RULES: dict[str, Rule] = {"progress": _progress, "adjustments": _adjustment}
