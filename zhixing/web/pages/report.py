@@ -99,30 +99,6 @@ def _line(plan: Plan, planned: PlannedCommitment, language: Language) -> dict[st
 
 
 @login_required
-def commitment(request: HttpRequest, year: int, id: str) -> HttpResponse:
-    """One commitment: what is promised, by whom, until when, and where the report says so."""
-    allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
-    found, language = plan_of(year), request.words  # type: ignore[attr-defined]
-    ids = [planned.id for planned in found.commitments]
-    if id not in ids:
-        raise Http404
-    at = ids.index(id)
-    planned = found.commitments[at]
-    text = original(found)
-    context = {
-        "plan": found,
-        "planned": planned,
-        "line": _line(found, planned, language),
-        "agencies": catalogue().known.agencies,
-        "previous": ids[at - 1] if at else "",
-        "next": ids[at + 1] if at + 1 < len(ids) else "",
-        "tie": text.ties.get(id) if text else None,
-        "certainty": word(f"certainty.{planned.certainty}", language),
-    }
-    return render(request, "commitment.html", context)
-
-
-@login_required
 def text(request: HttpRequest, year: int) -> HttpResponse:
     """The report as it was printed with every commitment at its place; where it is not loaded, the commitments in our words."""
     allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
