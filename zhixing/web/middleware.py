@@ -26,7 +26,14 @@ PLACES = (
     ("nav.administration", "/administration/", "see_administration"),
 )
 # Pages that belong to a place without lying under its address.
-WITHIN = {"/tables/": "/data/", "/ledger/": "/data/", "/people/": "/administration/", "/departments/": "/supervision/", "/leader/": "/supervision/", "/organisation/": "/administration/"}
+WITHIN = {
+    "/tables/": "/data/",
+    "/ledger/": "/data/",
+    "/people/": "/administration/",
+    "/departments/": "/supervision/",
+    "/leader/": "/supervision/",
+    "/organisation/": "/administration/",
+}
 
 
 class PersonMiddleware:

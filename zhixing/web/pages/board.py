@@ -62,7 +62,9 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
         "rows": _rows(found[:ALL], year, at, language, grouped=order not in ORDERS),
         "asked": asked,
         **_filters(lines, asked, year, language),
-        "columns": [(id, f"board.{id}", urlencode({**asked, "sort": f"-{id}" if asked.get("sort") == id else id}), _sorted(asked, id), id in ORDERS) for id in COLUMNS],
+        "columns": [
+            (id, f"board.{id}", urlencode({**asked, "sort": f"-{id}" if asked.get("sort") == id else id}), _sorted(asked, id), id in ORDERS) for id in COLUMNS
+        ],
         "waiting": waiting(year),
     }
     return render(request, "supervision/board.html", context)
@@ -133,7 +135,9 @@ def _rows(lines: list[Lit], year: int, at: When, language: Language, *, grouped:
         if grouped and one.section != section:
             section = one.section
             count = sum(other.section == section for other in lines)
-            made.append(f'<tr class="group"><th scope="rowgroup" colspan="9">{escape(section_of(year, section, language))} <span class="soft">{count}</span></th></tr>')
+            made.append(
+                f'<tr class="group"><th scope="rowgroup" colspan="9">{escape(section_of(year, section, language))} <span class="soft">{count}</span></th></tr>'
+            )
         address = reverse("commitment", args=(year, one.code)) + suffix
         made.append(
             f'<tr><td class="pick"><input type="checkbox" name="code" value="{one.code}" form="bulk" aria-label="{escape(choose.format(one.code))}"></td>'

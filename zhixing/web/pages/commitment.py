@@ -96,7 +96,10 @@ def _followed(request: HttpRequest, board: boards.Board, code: str, at: When, la
         "progress": [(one, _told(states["progress"], one, language)) for one in sorted(board.of("progress", code), key=lambda one: str(one.fields["period"]))],
         "unit": unit_of(item.fields),
         "stages": board.of("stages", code),
-        "shares": [(short(str(one.fields["agency"])), catalogue().known.places.get(str(one.fields.get("town")), ""), number(str(one.fields["share"]))) for one in shares],
+        "shares": [
+            (short(str(one.fields["agency"])), catalogue().known.places.get(str(one.fields.get("town")), ""), number(str(one.fields["share"])))
+            for one in shares
+        ],
         "shared": (number(total), number(target), number(max(target - total, Decimal(0)))) if shares else None,
         "adjustments": [(one, _told(states["adjustments"], one, language)) for one in board.of("adjustments", code)],
         "notices": [(one, _told(states["notices"], one, language)) for one in board.of("notices", code)],

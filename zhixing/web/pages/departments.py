@@ -63,7 +63,9 @@ def department(request: HttpRequest, id: str) -> HttpResponse:
     context: dict[str, Any] = {"agency": agency, "at": at, "year": years[0] if years else None}
     if years:
         board = boards.board(here, years[0], at.known)
-        led = sorted((lit(board, code, at.day, language) for code, item in board.items.items() if item.fields["lead"] == id), key=lambda one: (one.order, one.code))
+        led = sorted(
+            (lit(board, code, at.day, language) for code, item in board.items.items() if item.fields["lead"] == id), key=lambda one: (one.order, one.code)
+        )
         flow = here.flow("notices")
         assert flow is not None
         states = {state.id: (state.zh, state.en) for state in flow.states}
@@ -73,9 +75,15 @@ def department(request: HttpRequest, id: str) -> HttpResponse:
             "to_sign": [one for one in led if one.state == "published"] if at.known is None else [],
             "to_report": _to_report(board, led, at.day) if at.known is None else [],
             "may_report": decide("report_progress", request.actor, id).allowed,  # type: ignore[attr-defined]
+            "quarters": _quarters(years[0], at.day),
             "notices": [(one, states[str(one.fields["state"])]) for one in board.rows["notices"].values() if one.fields["agency"] == id],
         }
     return render(request, "supervision/department.html", context)
+
+
+def _quarters(year: int, day: date) -> list[str]:
+    """The quarters of a year that have begun by a day, and the year itself."""
+    return [f"{year}-Q{number}" for number in range(1, 5) if date(year, 3 * number - 2, 1) <= day] + [str(year)]
 
 
 def _to_report(board: boards.Board, led: list[Lit], day: date) -> list[tuple[Lit, str, date, str]]:

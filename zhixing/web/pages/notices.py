@@ -48,7 +48,14 @@ def _write(request: HttpRequest, year: int, codes: Sequence[str], kind: str) -> 
         raise Http404
     lines = [lit(board, code, today(), language) for code in codes]
     typed = {"matter": request.POST.get("matter", ""), "days": request.POST.get("days", str(USUAL_DAYS)), "urgency": request.POST.get("urgency", "normal")}
-    context: dict[str, Any] = {"year": year, "lines": lines, "typed": typed, "kind": kind, "quick": [word(key, "zh") for key in QUICK], "at": When(today(), None)}
+    context: dict[str, Any] = {
+        "year": year,
+        "lines": lines,
+        "typed": typed,
+        "kind": kind,
+        "quick": [word(key, "zh") for key in QUICK],
+        "at": When(today(), None),
+    }
     if request.method != "POST":
         return render(request, "supervision/instruct.html", context)
     try:

@@ -11,9 +11,12 @@ from django.utils.http import urlencode
 
 from zhixing.engines.commitments import Plan, PlannedCommitment
 from zhixing.kernel.access import allow
+from zhixing.store import board as boards
 from zhixing.web.county import catalogue, plans
+from zhixing.web.lights import when
 from zhixing.web.originals import original
 from zhixing.web.pages.asked import chips, conditions
+from zhixing.web.pages.board import lines_of
 from zhixing.web.promise import KINDS, goal, section_title
 from zhixing.web.words import Language, word
 
@@ -105,10 +108,29 @@ def text(request: HttpRequest, year: int) -> HttpResponse:
     found, language = plan_of(year), request.words  # type: ignore[attr-defined]
     shown = original(found)
     if shown is not None:
-        ties = {tie.record: {"title": f"{tie.planned} {shown.titles[tie.planned]}", "address": f"/report/{year}/{tie.planned}/"} for tie in shown.ties.values()}
-        return render(request, "reading.html", {"plan": found, "body": shown.body, "ties": ties, "found": len(shown.ties), "total": len(found.commitments)})
+        lights = _lights(request, year)
+        ties = {
+            tie.record: {
+                "title": f"{tie.planned} {shown.titles[tie.planned]}",
+                "address": f"/report/{year}/{tie.planned}/",
+                **dict(zip(("light", "word"), lights.get(tie.planned, ()), strict=False)),
+            }
+            for tie in shown.ties.values()
+        }
+        return render(
+            request,
+            "reading.html",
+            {"plan": found, "body": shown.body, "ties": ties, "lit": bool(lights), "found": len(shown.ties), "total": len(found.commitments)},
+        )
     parts: dict[int, dict[int, list[PlannedCommitment]]] = {}
     for planned in found.commitments:
         parts.setdefault(planned.section, {}).setdefault(planned.paragraph, []).append(planned)
     told = [(number, section_title(found, number, language), list(paragraphs.values())) for number, paragraphs in parts.items()]
-    return render(request, "words.html", {"plan": found, "told": told})
+    return render(request, "words.html", {"plan": found, "told": told, "lights": _lights(request, year)})
+
+
+def _lights(request: HttpRequest, year: int) -> dict[str, tuple[str, str]]:
+    """The light of every commitment of the list with its word: the report is then read as the year's picture."""
+    if year not in boards.years(catalogue()):
+        return {}
+    return {one.code: (one.light, one.word) for one in lines_of(year, when(request), request.words)}  # type: ignore[attr-defined]

@@ -72,6 +72,12 @@ def mark_word(context: Context, mark: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def count_word(context: Context, count: str) -> str:
+    """The word of something that a score counts."""
+    return word(f"count.{count}", context.get("words", "zh"))
+
+
+@register.simple_tag(takes_context=True)
 def raw_word(context: Context, key: str) -> str:
     """A word whose values a script fills in."""
     return dictionary()[key][0 if context.get("words", "zh") == "zh" else 1]
