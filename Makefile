@@ -13,7 +13,8 @@ BENCH := .venv-bench
 UV := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$(VENV) UV_LINK_MODE=copy VIRTUAL_ENV= $(BIN)/uv
 SAMPLE := examples/chengchuan-2025.txt
 COUNTY := counties/yongkang
-# The demonstration's own store; `make demo FRESH=1` begins anew, `make demo ONCE=1` looks at the first page and ends.
+# The demonstration's own store; `make demo FRESH=1` begins anew, `make demo ONCE=1` looks at the first page and ends,
+# `make demo DATE=2020-06-30` shows another day of the year (with FRESH=1 where the store was filled for another one).
 DEMO := build/demo.sqlite3
 WORKERS ?= 2
 
@@ -41,7 +42,7 @@ demo: setup-demo ## read the sample report, write it as HTML and XLSX, fill a co
 	$(BIN)/zhixing plan $(COUNTY) | sed -n '1,24p'
 	@printf '\nWritten:\n  build/chengchuan-2025.html   open it in a browser\n  build/chengchuan-2025.xlsx   open it in a spreadsheet\nYours:\n  $(BIN)/zhixing read FILE\n\n'
 	@$(if $(FRESH),rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm)
-	$(BIN)/zhixing demo $(COUNTY) --database sqlite:///$(DEMO) $(if $(ONCE),--once,--serve)
+	$(BIN)/zhixing demo $(COUNTY) --database sqlite:///$(DEMO) $(if $(DATE),--date $(DATE)) $(if $(ONCE),--once,--serve)
 
 # What the two databases could answer differently; make test-all tries all of the portal on both.
 ON_POSTGRESQL := $(addprefix tests/store/test_,registers.py listing.py past.py ledger.py backup.py)

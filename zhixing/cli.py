@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--threads", type=_number, default=4, help="threads of each process (default: %(default)s)")
         if name == "demo":
             command.add_argument("--seed", type=int, default=1, help="another number invents other rows (default: %(default)s)")
+            command.add_argument("--date", type=_day, metavar="DAY", help="the day that is shown, like 2020-09-30 (default: 30 September of the report's year)")
             ending = command.add_mutually_exclusive_group()
             ending.add_argument("--serve", action="store_true", help="then serve the portal, at the next free port where the address is taken")
             ending.add_argument("--once", action="store_true", help="then start the portal, sign in, see the first page, and stop")
@@ -198,7 +200,7 @@ def _demo(options: argparse.Namespace) -> int:
     keeping, serving = _keeping(), _keeping("serving")
     address = serving.Address.of(options.address)
     here = keeping.opened(options.county, options.database)
-    told, username, password = keeping.demonstrated(options.county, here, options.seed)
+    told, username, password = keeping.demonstrated(options.county, here, options.seed, options.date)
     print(told, flush=True)
     if options.once:
         print(serving.tried(serving.free(address), username, password, here.county.name))
@@ -219,6 +221,13 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 64):
         raise argparse.ArgumentTypeError("a number from 1 to 64")
     return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day like 2020-09-30") from None
 
 
 def _keeping(name: str = "keeping") -> ModuleType:

@@ -71,7 +71,9 @@ def faults(here: Catalogue) -> list[tuple[str, str, str]]:
 def test_a_county_without_wishes_is_filled_all_the_same(folder: Path, here: Catalogue) -> None:
     filled = fill(folder, here)
     assert filled.anew
-    assert all(rows(table) for table in here.tables), "every declared table, the county's own too"
+    assert [table.id for table in here.tables if not rows(table) and here.system_of(table.id).id != "supervision"] == [], (
+        "every other table, the county's own too"
+    )
     assert faults(here) == []
     assert ledger.verify().broken is None
     assert remembered.is_synthetic()
@@ -121,10 +123,10 @@ def test_a_filling_that_breaks_off_leaves_nothing(folder: Path, here: Catalogue,
 def test_the_first_county_shows_what_it_promised(db: None) -> None:
     here = FIRST
     current.prepare(here.tables, here.known)
-    filled = fill(FIRST_COUNTY, here)
+    filled = fill(FIRST_COUNTY, here, asked=date(2021, 1, 31))
     _, wishes = read_demo(FIRST_COUNTY, here)
     assert faults(here) == []
-    assert 1500 <= filled.rows <= 6000
+    assert 1500 <= filled.rows <= 9000
     there = {table.id: rows(table) for table in here.tables}
     came = [(wish.commitment.subject if wish.commitment else "", *come_to(here, there[wish.table], wish)) for wish in wishes]
     assert [one for one in came if not fits(*one[1:])] == []
@@ -133,7 +135,7 @@ def test_the_first_county_shows_what_it_promised(db: None) -> None:
     deeds = Counter(models.Fact.objects.values_list("deed", flat=True))
     assert min(deeds[deed] for deed in ("changed", "undone", "withdrawn", "noted", "restored")) >= 3
     texts = [str(row.get(field.id)) for table in here.tables for row in there[table.id] for field in table.fields if field.type in ("text", "long", "person")]
-    assert [text for text in texts if "{" in text or "#" in text] == []
+    assert [text for text in texts if re.search(r"\{[a-z]+\}|#", text)] == []
     _everybody_did_only_what_they_may(here)
     _taken_back_is_as_it_was(here)
 
@@ -189,7 +191,11 @@ def _everybody_did_only_what_they_may(here: Catalogue) -> None:
     for fact in ledger.everything():
         if fact.change.table != remembered.TABLE:
             owner = str(fact.change.fields.get("owner") or owners[fact.change.row])
-            assert decide(actions[fact.change.deed], people[fact.change.actor], owner).allowed, fact
+            flow = here.flow(fact.change.table)
+            step = fact.change.fields.get("step")
+            own = {"entered": flow.enters, "changed": flow.step(str(step)).action if step else flow.changes} if flow else {}
+            before, owners[fact.change.row] = owners[fact.change.row] if fact.change.deed != "entered" else owner, owner
+            assert decide(own.get(fact.change.deed, actions[fact.change.deed]), people[fact.change.actor], before).allowed, fact
 
 
 def _taken_back_is_as_it_was(here: Catalogue) -> None:
@@ -248,7 +254,7 @@ def _declared(fields: str) -> Table:
     return table
 
 
-@given(st.integers(0, 10**9), st.sampled_from(FIRST.tables), st.booleans(), st.data())
+@given(st.integers(0, 10**9), st.sampled_from([table for table in FIRST.tables if table.id in EXAMPLES]), st.booleans(), st.data())
 def test_stages_come_in_the_order_of_the_declaration(seed: int, table: Table, kept: bool, data: st.DataObject) -> None:
     run = course(table, EXAMPLES[table.id])
     if not run.stages:

@@ -120,6 +120,7 @@ def test_unsafe_settings_are_named(county: Path, store: Path) -> None:
     assert code == 1
     assert "no ZHIXING_SECRET" in said
     assert "called as zhixing.example.gov.cn without https" in said
+    assert "ZHIXING_TODAY is set" in looked(county, store, ZHIXING_TODAY="2020-09-30")[1]
     code, said = looked(county, store, ZHIXING_HOSTS="zhixing.example.gov.cn", ZHIXING_HTTPS="1", ZHIXING_SECRET="x" * 50)
     assert code == 0, said
     assert "secret, https, zhixing.example.gov.cn" in said

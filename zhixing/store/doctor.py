@@ -222,6 +222,8 @@ def _room() -> Iterator[Finding]:
 def _settings() -> Iterator[Finding]:
     from django.conf import settings
 
+    from zhixing.store import clock
+
     public = sorted(set(settings.ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]"})
     if not os.environ.get("ZHIXING_SECRET"):
         yield Finding("settings", "mend" if public else "look", "no ZHIXING_SECRET: everybody signs in anew after a start", "See docs/operate.md, “Settings”")
@@ -229,6 +231,8 @@ def _settings() -> Iterator[Finding]:
         yield Finding("settings", "mend", f"called as {public[0]} without https", "Set ZHIXING_HTTPS=1 behind a proxy that ends https")
     if "*" in public:
         yield Finding("settings", "mend", "ZHIXING_HOSTS is *: any name is answered", "Name the portal's own names")
+    if os.environ.get(clock.SETTING):
+        yield Finding("settings", "mend", f"{clock.SETTING} is set: what is done is recorded on another day", "Only a demonstration sets it; take it out")
     if public and os.environ.get("ZHIXING_SECRET") and os.environ.get("ZHIXING_HTTPS") == "1":
         yield Finding("settings", "well", f"secret, https, {', '.join(public)}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 from zhixing.kernel.access import ROLES
@@ -27,6 +28,9 @@ def opened(folder: Path, database: str | None) -> Catalogue:
     """The catalogue of a county with its store open, migrated and its current tables in place; a county with faults is not opened."""
     here = load_catalogue(folder)
     set_up(folder, database)
+    from zhixing.store import clock
+
+    clock.today()  # A day that is none is told before anything is opened.
     from django.core.management import call_command
     from django.db import DatabaseError, connection
 
@@ -101,17 +105,19 @@ def account(here: Catalogue, username: str, name: str, agency: str, roles: list[
     return accounts.grant(username, accounts.Entry(name, agency, accounts.ordered(roles)))
 
 
-def demonstrated(folder: Path, here: Catalogue, seed: int) -> tuple[str, str, str]:
-    """Fill the store with synthetic rows; what to print, and a user name and password that sign in."""
+def demonstrated(folder: Path, here: Catalogue, seed: int, asked: date | None = None) -> tuple[str, str, str]:
+    """Fill the store with synthetic rows; what to print, and a user name and password that sign in. What is served then shows the day that was asked for."""
+    from zhixing.store.clock import SETTING
     from zhixing.store.demo import fill
 
     began = time.monotonic()
-    filled = fill(folder, here, seed)
+    filled = fill(folder, here, seed, asked)
+    os.environ[SETTING] = filled.day.isoformat()
     done = f"filled in {time.monotonic() - began:.0f} s" if filled.anew else "kept as it was"
     names = {agency.id: agency.short for agency in here.county.agencies}
     heads = ("user name", "password", "name", "role", "agency")
     rows = [(one.username, password, name, ROLES[one.role][0], names[one.agency]) for one, name, password in filled.people]
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(2)]
     lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), " · ".join(row[2:])]) for row in (heads, *rows)]
-    told = f"{len(here.tables)} tables, {filled.rows} synthetic rows, {filled.facts} facts: {done}."
+    told = f"{len(here.tables)} tables, {filled.rows} synthetic rows, {filled.facts} facts: {done}. The portal shows {filled.day}."
     return "\n".join([told, "", *lines]), rows[0][0], rows[0][1]

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from zhixing.engines import ledger
 from zhixing.engines.ledger import Change, Digest, Verdict, seal
 from zhixing.kernel.errors import InputFault
-from zhixing.store import models
+from zhixing.store import clock, models
 from zhixing.store.turns import queue
 
 BATCH = 1000
@@ -50,7 +50,7 @@ def append(changes: Sequence[Change], then: Callable[[list[ledger.Fact]], None],
         facts: list[ledger.Fact] = []
         last, before = Digest(chain.number, chain.hash), chain.recorded
         for at, change in enumerate(changes):
-            fact = seal(change, last, now[at] if now else datetime.now(UTC), before)
+            fact = seal(change, last, now[at] if now else clock.now(), before)
             facts.append(fact)
             last, before = Digest(fact.number, fact.hash), fact.recorded
         keep(facts)

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any, NoReturn
 
 from zhixing.engines.cases import STATE, STEP, Flow, permit, placed, taken
@@ -15,9 +15,9 @@ from zhixing.engines.records import Fault, Known, Proposed, Rule, Table, check_r
 from zhixing.kernel.access import Actor, Decision, allow, decide
 from zhixing.kernel.errors import InputFault
 from zhixing.store import current, ledger, listing, uses
+from zhixing.store.clock import CHINA as CHINA
+from zhixing.store.clock import today as today
 from zhixing.systems import Catalogue
-
-CHINA = timezone(timedelta(hours=8))
 
 
 class Faulty(InputFault):
@@ -265,11 +265,6 @@ class Register:
 def register_for(here: Catalogue, table: str, actor: Actor) -> Register:
     """A table of a county's catalogue as one person sees it. KeyError where there is none of this id."""
     return Register(here[table], here.known, actor, here.flow(table), here.rule(table), here)
-
-
-def today() -> date:
-    """The day in China."""
-    return datetime.now(CHINA).date()
 
 
 def row_id() -> str:

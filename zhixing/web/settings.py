@@ -14,6 +14,7 @@ ZHIXING_HTTPS     1 where the portal is called by https, as it is everywhere but
 ZHIXING_PROXY     1 where a proxy in front of it sets X-Forwarded-Proto and removes the one that it was sent
 ZHIXING_LOG       json or text: a line for each request; see journal.py
 ZHIXING_METRICS_TOKEN  see metrics.py
+ZHIXING_TODAY     the day that a demonstration shows, which sets it itself; see store/clock.py
 
 Sign-in by another system (OpenID Connect), where the first three are set; docs/people.md says how:
 

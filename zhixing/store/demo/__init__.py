@@ -6,6 +6,8 @@ examples.toml of a system. Whatever has neither is filled all the same. The same
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,29 +16,35 @@ from random import Random
 from django.db import transaction
 
 from zhixing.engines.commitments import Plan, load_plan
+from zhixing.engines.ledger import Kept
 from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import InputFault
 from zhixing.store import current, ledger, remembered
+from zhixing.store.clock import CHINA, today
 from zhixing.store.demo.days import Span
 from zhixing.store.demo.filling import lives
 from zhixing.store.demo.invention import Inventor
 from zhixing.store.demo.people import cast, crew, enrol
+from zhixing.store.demo.supervision import Cast, supervised
 from zhixing.store.demo.wishes import NAME, DemoPerson, Wish, read_wishes
-from zhixing.store.demo.year import lived, record
+from zhixing.store.demo.year import Crew, lived, record
 from zhixing.store.people import Person
-from zhixing.store.registers import CHINA, today
 from zhixing.systems import Catalogue, load_examples
 
-__all__ = ["Filled", "fill", "read_demo", "span_of"]
+__all__ = ["Filled", "day_of", "fill", "read_demo", "span_of"]
+
+# The day of the year that is shown where nobody asks for another, and when its evening comes.
+SHOWN, EVENING = (9, 30), time(20)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a demonstration found or made: how many rows and facts, whether just now, and who may sign in with which password."""
+    """What a demonstration found or made: how many rows and facts, whether just now, which day it shows, and who may sign in with which password."""
 
     rows: int
     facts: int
     anew: bool
+    day: date
     people: tuple[tuple[DemoPerson, str, str], ...]
 
 
@@ -57,25 +65,53 @@ def span_of(year: int, until: date) -> Span:
     return Span(min(date(year, 1, 4), last - timedelta(days=370)), last)
 
 
-def fill(folder: Path, here: Catalogue, seed: int = 1) -> Filled:
+def day_of(year: int, asked: date | None) -> date:
+    """The day that a demonstration shows: in autumn, when much is done and much is open. One before the report's year has nothing to show."""
+    day = asked or date(year, *SHOWN)
+    if day < date(year, 1, 1):
+        raise InputFault("--date", day.isoformat(), f"{year}-01-01 or a later day", "The report that is shown begins with this year")
+    return day
+
+
+def fill(folder: Path, here: Catalogue, seed: int = 1, asked: date | None = None) -> Filled:
     """Fill an empty store, all or nothing; one that a demonstration has filled is kept as it is and its people get new passwords.
 
-    A store that holds anything else is refused: synthetic rows never stand beside real ones.
+    A year is invented whole and told up to the evening of the day that is asked for. A store that holds anything else is refused:
+    synthetic rows never stand beside real ones.
     """
     named, wishes = read_demo(folder, here)
     people = cast(here, named)
     anew = not remembered.is_synthetic()
+    day = day_of(here.county.report_year, asked) if anew else _kept(here, asked)
     with transaction.atomic():
         if anew:
             _refuse_real()
-            inventor, span = Inventor(Random(seed), here.county), span_of(here.county.report_year, today())
-            began = datetime.combine(span.first, time(8), CHINA).astimezone(UTC)
-            remembered.remember(remembered.SYNTHETIC, {"seed": seed, "text": "演示数据，均为虚构 Synthetic data, all invented"}, began)
-            record(lived(lives(here, wishes, load_examples(), inventor, span), crew(here, people), inventor, span))
+            inventor, span, hands = Inventor(Random(seed), here.county), span_of(here.county.report_year, today()), crew(here, people)
+            began = datetime.combine(min(span.first, day), time(8), CHINA).astimezone(UTC)
+            mark: dict[str, Kept] = {"seed": seed, "day": day.isoformat(), "text": "演示数据，均为虚构 Synthetic data, all invented"}
+            remembered.remember(remembered.SYNTHETIC, mark, began)
+            work = lived(lives(here, wishes, load_examples(), inventor, span), hands, inventor, span)
+            evening = datetime.combine(day, EVENING, CHINA)
+            moments = heapq.merge(work, supervised(folder, here, _acting(people, hands), seed), key=lambda moment: moment.at)
+            record(moment for moment in moments if moment.at <= evening)
             current.rebuild(here.tables, here.known)
         accounts = enrol(here, people)
     rows = sum(current.model_of(table)._default_manager.count() for table in here.tables)
-    return Filled(rows, ledger.digest().number, anew, tuple(accounts))
+    return Filled(rows, ledger.digest().number, anew, day, tuple(accounts))
+
+
+def _acting(people: Iterable[DemoPerson], hands: Crew) -> Cast:
+    first = {one.role: one.username for one in reversed(tuple(people))}
+    return Cast(hands, first["supervision_office"], first["responsible_leader"])
+
+
+def _kept(here: Catalogue, asked: date | None) -> date:
+    """The day that a store which is filled already shows; another one needs another store."""
+    told = ledger.of_row(remembered.TABLE, remembered.SYNTHETIC)[0].change.fields.get("day")
+    day = date.fromisoformat(str(told)) if told else day_of(here.county.report_year, None)
+    if asked not in (None, day):
+        raise InputFault("--date", f"{asked}", f"{day}, the day that this store was filled for", "make demo FRESH=1, or another --database")
+    return day
 
 
 def _refuse_real() -> None:
