@@ -39,11 +39,12 @@ class Board:
     """What is known of a year's commitments.
 
     rows   by table and row id, rows in force only
-    last   the number of the last fact that was seen
+    last, hash  the last fact that was seen: another store, or one that was restored, has another one at this number
     """
 
     year: int
     last: int
+    hash: str
     rows: dict[str, dict[str, Kin]] = field(default_factory=dict)
     _standings: dict[tuple[str, date], Standing] = field(default_factory=dict)
 
@@ -91,13 +92,13 @@ def board(here: Catalogue, year: int, known: datetime | None = None) -> Board:
     """The board of a year as of now, or as it was known at a moment."""
     if known is not None:
         return _past(here, year, known)
-    number = models.Chain.objects.values_list("number", flat=True).get(pk=1)
+    number, hash = models.Chain.objects.values_list("number", "hash").get(pk=1)
     with _FOLDING:
         kept = _KEPT.get(year)
         if kept is None or kept.last > number or not _same_store(kept):
-            kept = _folded(here, year, number)
+            kept = _folded(here, year, number, hash)
         elif kept.last < number:
-            kept = _brought_up(here, kept, number)
+            kept = _brought_up(here, kept, number, hash)
         _KEPT[year] = kept
     return kept
 
@@ -113,25 +114,25 @@ def years(here: Catalogue) -> list[int]:
 
 
 def _same_store(kept: Board) -> bool:
-    """Is the fact that the board has seen last still there? Another store may have as many."""
-    return kept.last == 0 or models.Fact.objects.filter(number=kept.last).exists()
+    """Is the fact that the board has seen last still there?"""
+    return kept.last == 0 or models.Fact.objects.filter(number=kept.last, hash=kept.hash).exists()
 
 
-def _folded(here: Catalogue, year: int, number: int) -> Board:
+def _folded(here: Catalogue, year: int, number: int, hash: str) -> Board:
     rows = {}
     for id in TABLES:
         manager = model_of(here[id])._default_manager.filter(withdrawn=False, **{column("year"): year})
         rows[id] = {entry.row: _kin(entry) for entry in listing.entries(manager.order_by("number"))}
-    return Board(year, number, rows)
+    return Board(year, number, hash, rows)
 
 
-def _brought_up(here: Catalogue, kept: Board, number: int) -> Board:
+def _brought_up(here: Catalogue, kept: Board, number: int, hash: str) -> Board:
     """The board with the rows of newer facts in place of the old ones; what is worked out is worked out anew where a row has moved."""
     touched = list(models.Fact.objects.filter(number__gt=kept.last, number__lte=number, table__in=TABLES).values_list("table", "row").distinct()[: MOST + 1])
     if len(touched) > MOST:
-        return _folded(here, kept.year, number)
+        return _folded(here, kept.year, number, hash)
     if not touched:
-        kept.last = number
+        kept.last, kept.hash = number, hash
         return kept
     rows, moved = {id: dict(of) for id, of in kept.rows.items()}, set[str]()
     for id in TABLES:
@@ -141,7 +142,7 @@ def _brought_up(here: Catalogue, kept: Board, number: int) -> Board:
             if entry.fields.get("year") == kept.year and not entry.withdrawn:
                 rows[id][row] = _kin(entry)
             moved |= {str(one.get("code", "")) for one in (entry.fields, before.fields if before else {}) if one}
-    fresh = Board(kept.year, number, rows)
+    fresh = Board(kept.year, number, hash, rows)
     fresh._standings = {key: standing for key, standing in kept._standings.items() if key[0] not in moved}
     return fresh
 
@@ -152,7 +153,7 @@ def _past(here: Catalogue, year: int, known: datetime) -> Board:
     for id in TABLES:
         ids = list(model_of(here[id])._default_manager.filter(number__lte=last, **{column("year"): year}).order_by("number").values_list("row", flat=True))
         rows[id] = {row.id: Kin(row.id, row.version, row.fields) for row in _as_known(id, ids, last) if not row.withdrawn and row.fields.get("year") == year}
-    return Board(year, last, rows)
+    return Board(year, last, "", rows)
 
 
 def _as_known(table: str, ids: list[str], last: int) -> Iterable[Row]:

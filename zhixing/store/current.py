@@ -107,8 +107,10 @@ def _column(field: Field) -> models.Field[Any, Any]:
 
 def prepare(tables: Iterable[Table], known: Known) -> list[str]:
     """Make the current tables that are missing or were made from another declaration, fill them from the facts; the ids of those made."""
-    made = []
-    for table in tables:
+    made, tables = [], tuple(tables)
+    # Most often there is nothing to make: then nobody who writes is held up by a program that starts.
+    wanted = set(stale(tables, known))
+    for table in (table for table in tables if table.id in wanted):
         with transaction.atomic():
             there = CurrentTable.objects.select_for_update().filter(pk=table.id).first()
             if there is None or there.shape != _shape(table, known):

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from itertools import starmap
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from zhixing.engines import ledger
 from zhixing.engines.ledger import Change, Digest, Verdict, seal
 from zhixing.kernel.errors import InputFault
 from zhixing.store import clock, models
-from zhixing.store.database import PATIENCE
+from zhixing.store.turns import queue
 
 BATCH = 1000
 TOLD = ("number", "recorded", "previous", "hash", "fields", "actor", "deed", "table", "row", "version", "effective", "reason")
@@ -37,27 +36,8 @@ class Overtaken(InputFault):
 @contextmanager
 def turn() -> Iterator[models.Chain]:
     """A transaction in which nobody else writes: what is looked up in it still holds when it is recorded."""
-    with _queue(), transaction.atomic():
+    with queue(), transaction.atomic():
         yield models.Chain.objects.select_for_update().get(pk=1)
-
-
-# Has one thread of this process the turn to write to SQLite?
-_WRITING = threading.Lock()
-
-
-@contextmanager
-def _queue() -> Iterator[None]:
-    """Where threads wait for each other. A writer that finds SQLite locked sleeps for longer and longer; one that waits here goes on at once.
-
-    Whoever is in a transaction already has SQLite's own lock and does not wait for those who want it; whoever has waited too long asks SQLite.
-    """
-    waits = connection.vendor == "sqlite" and not connection.in_atomic_block
-    has_turn = waits and _WRITING.acquire(timeout=PATIENCE)
-    try:
-        yield
-    finally:
-        if has_turn:
-            _WRITING.release()
 
 
 def append(changes: Sequence[Change], then: Callable[[list[ledger.Fact]], None], now: Sequence[datetime] = ()) -> list[ledger.Fact]:

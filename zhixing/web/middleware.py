@@ -19,13 +19,21 @@ COOKIE, THEME = "language", "theme"
 # The places of the main navigation: word, address, and the action without which it is not shown.
 PLACES = (
     ("nav.report", "/report/", "read_plan"),
+    ("nav.supervision", "/supervision/", "read_plan"),
     ("nav.systems", "/systems/", "read_rows"),
     ("nav.work", "/desk/", "read_rows"),
     ("nav.data", "/data/", "read_rows"),
     ("nav.administration", "/administration/", "see_administration"),
 )
 # Pages that belong to a place without lying under its address.
-WITHIN = {"/tables/": "/data/", "/ledger/": "/data/", "/people/": "/administration/", "/organisation/": "/administration/"}
+WITHIN = {
+    "/tables/": "/data/",
+    "/ledger/": "/data/",
+    "/people/": "/administration/",
+    "/departments/": "/supervision/",
+    "/leader/": "/supervision/",
+    "/organisation/": "/administration/",
+}
 
 
 class PersonMiddleware:

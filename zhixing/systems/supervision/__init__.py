@@ -7,23 +7,32 @@
 '已完成'
 """
 
+from zhixing.systems.supervision.marks import marks, proofs_of
+from zhixing.systems.supervision.numbering import next_number
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.proposal import from_plan, from_record
 from zhixing.systems.supervision.reminders import Reminder, reminders_on
+from zhixing.systems.supervision.scoring import Notice, Score, score
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
 
 __all__ = [
     "Item",
     "Leader",
+    "Notice",
     "Reminder",
+    "Score",
     "Supervision",
     "from_plan",
     "from_record",
     "items_of",
     "load_supervision",
     "locked_on",
+    "marks",
     "month_end",
+    "next_number",
     "periods",
+    "proofs_of",
     "reminders_on",
+    "score",
 ]

@@ -42,7 +42,7 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     entering = register.permitted("enter_row", None).action.id
     allow(entering, register.actor, None)
     if request.method != "POST":
-        return _form(request, register.table, {}, owners=owners)
+        return _form(request, register.table, _begun(request, register.table), owners=owners)
     owner = request.POST.get("owner", owners[0][0] if owners else "")
     # Before a file of the form is taken in.
     allow(entering, register.actor, owner)
@@ -56,6 +56,11 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     except InputFault as fault:
         return _form(request, register.table, raw, told=str(fault), owners=owners)
     return _done(request, register.table, facts, facts[0].change.row)
+
+
+def _begun(request: HttpRequest, table: Table) -> dict[str, Any]:
+    """What the address has filled in already: a page that leads here knows what the row will be about."""
+    return {field.id: request.GET[field.id][: field.longest] for field in table.to_fill if field.type in TYPED and field.id in request.GET}
 
 
 @login_required

@@ -15,11 +15,14 @@ from zhixing import __version__
 from zhixing.engines.ledger import Fact
 from zhixing.engines.records import Query, Table
 from zhixing.kernel.access import ACTIONS, ROLES, RULE_TITLES, allow, decide
+from zhixing.store import board as boards
 from zhixing.store import desk, ledger, listing
 from zhixing.store.people import named
 from zhixing.store.registers import today
 from zhixing.systems import System
 from zhixing.web.county import catalogue, plans
+from zhixing.web.lights import when
+from zhixing.web.pages.glance import glance
 from zhixing.web.promise import KINDS, SIZE, picture
 
 MOST_COUNTED = 1000
@@ -36,7 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
     here = catalogue()
     plan = next(iter(plans().values()), None)
     context: dict[str, Any] = {"plan": plan, "size": SIZE, "kinds": list(KINDS.items())}
-    if plan is not None:
+    years = boards.years(here)
+    if years:
+        context |= {"glance": glance(years[0], when(request), language)}
+    elif plan is not None:
         counted = [(kind, word, sum(one.kind == kind for one in plan.commitments)) for kind, word in KINDS.items()]
         context |= {"picture": picture(plan, language), "totals": counted, "total": len(plan.commitments)}
     if decide("read_rows", actor, None).allowed:

@@ -11,9 +11,12 @@ from django.utils.http import urlencode
 
 from zhixing.engines.commitments import Plan, PlannedCommitment
 from zhixing.kernel.access import allow
+from zhixing.store import board as boards
 from zhixing.web.county import catalogue, plans
+from zhixing.web.lights import when
 from zhixing.web.originals import original
 from zhixing.web.pages.asked import chips, conditions
+from zhixing.web.pages.board import lines_of
 from zhixing.web.promise import KINDS, goal, section_title
 from zhixing.web.words import Language, word
 
@@ -99,40 +102,35 @@ def _line(plan: Plan, planned: PlannedCommitment, language: Language) -> dict[st
 
 
 @login_required
-def commitment(request: HttpRequest, year: int, id: str) -> HttpResponse:
-    """One commitment: what is promised, by whom, until when, and where the report says so."""
-    allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
-    found, language = plan_of(year), request.words  # type: ignore[attr-defined]
-    ids = [planned.id for planned in found.commitments]
-    if id not in ids:
-        raise Http404
-    at = ids.index(id)
-    planned = found.commitments[at]
-    text = original(found)
-    context = {
-        "plan": found,
-        "planned": planned,
-        "line": _line(found, planned, language),
-        "agencies": catalogue().known.agencies,
-        "previous": ids[at - 1] if at else "",
-        "next": ids[at + 1] if at + 1 < len(ids) else "",
-        "tie": text.ties.get(id) if text else None,
-        "certainty": word(f"certainty.{planned.certainty}", language),
-    }
-    return render(request, "commitment.html", context)
-
-
-@login_required
 def text(request: HttpRequest, year: int) -> HttpResponse:
     """The report as it was printed with every commitment at its place; where it is not loaded, the commitments in our words."""
     allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
     found, language = plan_of(year), request.words  # type: ignore[attr-defined]
     shown = original(found)
     if shown is not None:
-        ties = {tie.record: {"title": f"{tie.planned} {shown.titles[tie.planned]}", "address": f"/report/{year}/{tie.planned}/"} for tie in shown.ties.values()}
-        return render(request, "reading.html", {"plan": found, "body": shown.body, "ties": ties, "found": len(shown.ties), "total": len(found.commitments)})
+        lights = _lights(request, year)
+        ties = {
+            tie.record: {
+                "title": f"{tie.planned} {shown.titles[tie.planned]}",
+                "address": f"/report/{year}/{tie.planned}/",
+                **dict(zip(("light", "word"), lights.get(tie.planned, ()), strict=False)),
+            }
+            for tie in shown.ties.values()
+        }
+        return render(
+            request,
+            "reading.html",
+            {"plan": found, "body": shown.body, "ties": ties, "lit": bool(lights), "found": len(shown.ties), "total": len(found.commitments)},
+        )
     parts: dict[int, dict[int, list[PlannedCommitment]]] = {}
     for planned in found.commitments:
         parts.setdefault(planned.section, {}).setdefault(planned.paragraph, []).append(planned)
     told = [(number, section_title(found, number, language), list(paragraphs.values())) for number, paragraphs in parts.items()]
-    return render(request, "words.html", {"plan": found, "told": told})
+    return render(request, "words.html", {"plan": found, "told": told, "lights": _lights(request, year)})
+
+
+def _lights(request: HttpRequest, year: int) -> dict[str, tuple[str, str]]:
+    """The light of every commitment of the list with its word: the report is then read as the year's picture."""
+    if year not in boards.years(catalogue()):
+        return {}
+    return {one.code: (one.light, one.word) for one in lines_of(year, when(request), request.words)}  # type: ignore[attr-defined]

@@ -118,6 +118,13 @@
 
   const numbers = (segment) => segment.dataset.r.split(" ").map(Number);
 
+  // Where a record goes on to something that has a light, its sentence wears it: the worst, where it makes several promises.
+  const LIGHTS = ["red", "yellow", "grey", "green", "blue", "none"];
+  for (const segment of stops) {
+    const lights = numbers(segment).map((number) => ties[data.records[number].id]?.light).filter(Boolean);
+    if (lights.length) segment.classList.add(`lit-${LIGHTS.find((light) => lights.includes(light))}`);
+  }
+
   function show(segment) {
     shown = segment;
     const records = numbers(segment);
