@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         ("account", _account, "make an account, or give one a new password, agency and roles"),
         ("serve", _serve, "serve the portal of a county"),
         ("demo", _demo, "fill an empty store with synthetic rows, and show the portal"),
+        ("remind", _remind, "tell who is to be reminded of what by today, each once: for a daily timer"),
         ("doctor", _doctor, "look whether everything is well, and say what to do where it is not"),
     ):
         command = commands.add_parser(name, help=told)
@@ -83,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--name", required=True, help="the person's name, as pages show it")
             command.add_argument("--agency", required=True, help="the id of an agency of agencies.csv")
             command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
+        if name == "remind":
+            command.add_argument("--date", type=_day, metavar="DAY", help="a day like 2020-09-30 that the program did not run on (default: today)")
         if name in ("serve", "demo"):
             command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
             command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
@@ -208,6 +211,12 @@ def _demo(options: argparse.Namespace) -> int:
         address = serving.free(address)
         print(f"\n{here.county.name}: http://{address.text}/ (Ctrl-C to stop)", flush=True)
         serving.serve(address, options.workers, options.threads)
+    return 0
+
+
+def _remind(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    print(keeping.reminded(keeping.opened(options.county, options.database), options.date))
     return 0
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.engines.records.conftest import KNOWN, declared
+from tests.web.conftest import AGENCIES, COUNTY, PLACES
 from zhixing.engines.records import Table
 from zhixing.kernel.access import Actor
-from zhixing.store import current
+from zhixing.store import board, current
 from zhixing.store.registers import Register
+from zhixing.systems import Catalogue, load_catalogue
 
 EDITOR = Actor("wang", frozenset({"department_editor"}), frozenset({"water"}))
 HEAD = Actor("li", frozenset({"department_head"}), frozenset({"water"}))
@@ -47,3 +50,17 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where evidence is kept in a test."""
     monkeypatch.setenv("ZHIXING_FILES", str(tmp_path / "files"))
     return tmp_path / "files"
+
+
+@pytest.fixture
+def supervising(db: None, tmp_path: Path) -> Iterator[Catalogue]:
+    """The catalogue of a county with empty tables, and no board of another store."""
+    home = tmp_path / "chengchuan"
+    home.mkdir()
+    for name, text in {"county.toml": COUNTY, "agencies.csv": AGENCIES, "places.csv": PLACES}.items():
+        (home / name).write_text(text, "utf-8")
+    found = load_catalogue(home)
+    current.prepare(found.tables, found.known)
+    board.forget()
+    yield found
+    board.forget()

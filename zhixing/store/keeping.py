@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -121,3 +122,16 @@ def demonstrated(folder: Path, here: Catalogue, seed: int, asked: date | None = 
     lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), " · ".join(row[2:])]) for row in (heads, *rows)]
     told = f"{len(here.tables)} tables, {filled.rows} synthetic rows, {filled.facts} facts: {done}. The portal shows {filled.day}."
     return "\n".join([told, "", *lines]), rows[0][0], rows[0][1]
+
+
+def reminded(here: Catalogue, asked: date | None) -> str:
+    """Tell what is to be told by a day and was not told yet: how many of what, and to whom."""
+    from zhixing.store import clock, reminding
+
+    day = asked or clock.today()
+    if day > clock.today():
+        raise InputFault("--date", day.isoformat(), "today or a day before", "Nobody is reminded before the day has come")
+    found = reminding.send(here, day)
+    counts = Counter((one.topic, one.to) for one in found)
+    told = [f"  {topic}, {to}: {number}" for (topic, to), number in sorted(counts.items())]
+    return "\n".join([f"{day}: {len(found)} reminders.", *told])

@@ -67,9 +67,9 @@ def _told(rows: Collection[str]) -> set[str]:
 
 def _of_year(here: Catalogue, kept: Board, day: date, calendar: Calendar) -> list[Reminder]:
     followed = {code: kept.commitments[code].row for code in kept.items}
-    steps = _steps(here, "commitments", followed.values(), kept.last)
+    steps = steps_of(here, "commitments", followed.values(), kept.last)
     papers = kept.rows["notices"]
-    answered = _steps(here, "notices", papers, kept.last)
+    answered = steps_of(here, "notices", papers, kept.last)
     clocks = {table: flow.clocks for table in ("commitments", "notices") if (flow := here.flow(table))}
     commitments = [
         (followed[code], item, steps.get(followed[code], ()), [one.fields for one in kept.of("progress", code)]) for code, item in kept.items.items()
@@ -78,7 +78,7 @@ def _of_year(here: Catalogue, kept: Board, day: date, calendar: Calendar) -> lis
     return reminders_on(day, commitments, notices, clocks, calendar)
 
 
-def _steps(here: Catalogue, table: str, rows: Iterable[str], last: int) -> dict[str, list[Taken]]:
+def steps_of(here: Catalogue, table: str, rows: Iterable[str], last: int) -> dict[str, list[Taken]]:
     """The steps of each row as they were known."""
     flow, listed = here.flow(table), list(rows)
     assert flow is not None

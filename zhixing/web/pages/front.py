@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,10 +16,10 @@ from zhixing.engines.ledger import Fact
 from zhixing.engines.records import Query, Table
 from zhixing.kernel.access import ACTIONS, ROLES, RULE_TITLES, allow, decide
 from zhixing.store import board as boards
-from zhixing.store import desk, ledger, listing
+from zhixing.store import desk, ledger, listing, todo
 from zhixing.store.people import named
 from zhixing.store.registers import today
-from zhixing.systems import System
+from zhixing.systems import Catalogue, System
 from zhixing.web.county import catalogue, plans
 from zhixing.web.lights import when
 from zhixing.web.pages.glance import glance
@@ -90,8 +90,22 @@ def work(request: HttpRequest) -> HttpResponse:
         ],
         "holdings": desk.holdings(here.tables, actor.agencies),
         "soon": SOON,
+        **_to_do(here, actor, day),
     }
     return render(request, "work.html", context)
+
+
+def _to_do(here: Catalogue, actor: Any, day: date) -> dict[str, Any]:
+    """What waits for me, with the word for each step; the first of it, and how much more there is."""
+    found = todo.duties(here, actor, day)
+    told = [(one, _step(here, one), one.is_over(day)) for one in found[:MANY]]
+    return {"duties": told, "waiting": len(found), "more_waiting": max(0, len(found) - MANY)}
+
+
+def _step(here: Catalogue, one: todo.Duty) -> Any:
+    """The step as the flow calls it; None for a report that is not begun."""
+    flow = here.flow(one.table)
+    return flow.step(one.step) if flow and one.step != todo.REPORT else None
 
 
 @login_required

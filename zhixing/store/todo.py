@@ -1,0 +1,102 @@
+"""What a person has to do in supervision: every row that waits for a step that this person may take, and every period that nobody has reported on yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zhixing.engines.cases import Flow, Taken, offered, read_clock
+from zhixing.kernel.access import Actor, decide
+from zhixing.kernel.workdays import national
+from zhixing.store.board import Board, Kin, board
+from zhixing.store.reminding import steps_of
+from zhixing.systems import Catalogue
+from zhixing.systems.supervision import Item, locked_on, periods
+
+# What is waited for in each state. Of several that may take a step, each finds it on the list until one has taken it.
+WAITED_FOR = {
+    "commitments": {"published": "sign"},
+    "progress": {"draft": "submit", "returned": "submit", "submitted": "approve", "approved": "accept"},
+    "adjustments": {"asked": "grant"},
+    "notices": {"drafted": "issue", "issued": "answer", "extension": "give_time", "answered": "close"},
+}
+REPORT = "report"
+IN_FORCE = ("published", "signed")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to be done with one row.
+
+    step    the step of the flow of its table; `report` where the period of a commitment has no report yet
+    due     the last day, None where there is none
+    period  of a report
+    """
+
+    step: str
+    table: str
+    row: str
+    title: str
+    agency: str
+    due: date | None = None
+    period: str = ""
+
+    def is_over(self, day: date) -> bool:
+        """Has its last day gone by?"""
+        return self.due is not None and self.due < day
+
+
+def duties(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
+    """Everything that waits for a person, what is due first before the rest."""
+    found: list[Duty] = []
+    for year in (day.year - 1, day.year):
+        kept = board(here, year)
+        found += _steps(here, kept, actor)
+        if decide("report_progress", actor, None).allowed:
+            found += _unreported(kept, actor, day)
+    return sorted(found, key=lambda one: (one.due or date.max, one.table, one.title, one.row))
+
+
+def _steps(here: Catalogue, kept: Board, actor: Actor) -> Iterator[Duty]:
+    for table, waited in WAITED_FOR.items():
+        flow = here.flow(table)
+        assert flow is not None
+        mine = [one for one in kept.rows[table].values() if _may(flow, waited.get(str(one.fields.get("state")), ""), actor, one)]
+        taken = steps_of(here, table, [one.row for one in mine], kept.last)
+        for one in mine:
+            step, steps = waited[str(one.fields["state"])], taken.get(one.row, [])
+            # Four eyes: what one has sent oneself is for somebody else.
+            if any(step == other.id for other in offered(flow, steps, actor, str(one.fields["owner"]))):
+                yield _duty(kept, table, one, step, _ends(flow, steps) if table != "progress" else locked_on(str(one.fields["period"])))
+
+
+def _may(flow: Flow, step: str, actor: Actor, one: Kin) -> bool:
+    return bool(step) and decide(flow.step(step).action, actor, str(one.fields["owner"])).allowed
+
+
+def _ends(flow: Flow, taken: Sequence[Taken]) -> date | None:
+    """When the clock of a row runs out, where one runs."""
+    readings = [reading for clock in flow.clocks if (reading := read_clock(clock, taken, national())) and reading.stopped is None and reading.due]
+    return min((reading.due for reading in readings if reading.due), default=None)
+
+
+def _duty(kept: Board, table: str, one: Kin, step: str, due: date | None) -> Duty:
+    fields = one.fields
+    about = kept.commitments.get(str(fields.get("code", "")))
+    title = str(fields.get("title") or (about.fields["title"] if about else fields.get("code", "")))
+    return Duty(step, table, one.row, title, str(fields["owner"]), due, str(fields.get("period", "")))
+
+
+def _unreported(kept: Board, actor: Actor, day: date) -> Iterator[Duty]:
+    """The latest period of each commitment, where it is over, not locked, and nobody has begun to report."""
+    for code, item in kept.items.items():
+        lead, period = str(item.fields["lead"]), _open_period(item, day)
+        begun = any(one.fields.get("period") == period for one in kept.of("progress", code))
+        if period and not begun and item.state in IN_FORCE and decide("report_progress", actor, lead).allowed:
+            yield Duty(REPORT, "commitments", kept.commitments[code].row, str(item.fields["title"]), lead, locked_on(period), period)
+
+
+def _open_period(item: Item, day: date) -> str:
+    ended = periods(str(item.fields["kind"]), item.begins, item.due, day)
+    return ended[-1] if ended and day <= locked_on(ended[-1]) else ""
