@@ -74,29 +74,34 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder")
         command.add_argument("--database", metavar="ADDRESS", help="sqlite:///FILE or postgresql://… (default: ZHIXING_DATABASE, else zhixing.sqlite3)")
         command.set_defaults(run=run)
-        if name == "verify":
-            command.add_argument("--digest", metavar="NUMBER:HASH", help="a digest that was published: the ledger has to pass through it")
-            command.add_argument("--rows", action="store_true", help="also compare the current rows with what the facts make of them")
-        if name in ("backup", "restore"):
-            command.add_argument("file", type=Path, metavar="FILE")
-        if name == "account":
-            command.add_argument("username", metavar="USERNAME")
-            command.add_argument("--name", required=True, help="the person's name, as pages show it")
-            command.add_argument("--agency", required=True, help="the id of an agency of agencies.csv")
-            command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
-        if name == "remind":
-            command.add_argument("--date", type=_day, metavar="DAY", help="a day like 2020-09-30 that the program did not run on (default: today)")
-        if name in ("serve", "demo"):
-            command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
-            command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
-            command.add_argument("--threads", type=_number, default=4, help="threads of each process (default: %(default)s)")
-        if name == "demo":
-            command.add_argument("--seed", type=int, default=1, help="another number invents other rows (default: %(default)s)")
-            command.add_argument("--date", type=_day, metavar="DAY", help="the day that is shown, like 2020-09-30 (default: 30 September of the report's year)")
-            ending = command.add_mutually_exclusive_group()
-            ending.add_argument("--serve", action="store_true", help="then serve the portal, at the next free port where the address is taken")
-            ending.add_argument("--once", action="store_true", help="then start the portal, sign in, see the first page, and stop")
+        _more(name, command)
     return parser
+
+
+def _more(name: str, command: argparse.ArgumentParser) -> None:
+    """What only some commands about a county take."""
+    if name == "verify":
+        command.add_argument("--digest", metavar="NUMBER:HASH", help="a digest that was published: the ledger has to pass through it")
+        command.add_argument("--rows", action="store_true", help="also compare the current rows with what the facts make of them")
+    if name in ("backup", "restore"):
+        command.add_argument("file", type=Path, metavar="FILE")
+    if name == "account":
+        command.add_argument("username", metavar="USERNAME")
+        command.add_argument("--name", required=True, help="the person's name, as pages show it")
+        command.add_argument("--agency", required=True, help="the id of an agency of agencies.csv")
+        command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
+    if name == "remind":
+        command.add_argument("--date", type=_day, metavar="DAY", help="a day like 2020-09-30 that the program did not run on (default: today)")
+    if name in ("serve", "demo"):
+        command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
+        command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
+        command.add_argument("--threads", type=_number, default=4, help="threads of each process (default: %(default)s)")
+    if name == "demo":
+        command.add_argument("--seed", type=int, default=1, help="another number invents other rows (default: %(default)s)")
+        command.add_argument("--date", type=_day, metavar="DAY", help="the day that is shown, like 2020-09-30 (default: 30 September of the report's year)")
+        ending = command.add_mutually_exclusive_group()
+        ending.add_argument("--serve", action="store_true", help="then serve the portal, at the next free port where the address is taken")
+        ending.add_argument("--once", action="store_true", help="then start the portal, sign in, see the first page, and stop")
 
 
 def _read(options: argparse.Namespace) -> int:

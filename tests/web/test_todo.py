@@ -57,7 +57,9 @@ def test_the_desk_shows_what_waits(published: str, signed_in: Callable[..., Clie
 
 def test_the_command_line_tells_once(published: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(clock.SETTING, "2020-01-17")
-    assert keeping.reminded(catalogue(), None) == "2020-01-17: 1 reminders.\n  signing, handler: 1"
-    assert keeping.reminded(catalogue(), date(2020, 1, 17)) == "2020-01-17: 0 reminders."
+    monkeypatch.delenv("ZHIXING_SMTP", raising=False)
+    no_mail = "No mail: ZHIXING_SMTP names no server."
+    assert keeping.reminded(catalogue(), None).splitlines() == ["2020-01-17: 1 reminders.", "  signing, handler: 1", no_mail]
+    assert keeping.reminded(catalogue(), date(2020, 1, 17)).splitlines() == ["2020-01-17: 0 reminders.", no_mail]
     with pytest.raises(InputFault, match="today or a day before"):
         keeping.reminded(catalogue(), date(2020, 1, 18))

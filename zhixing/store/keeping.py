@@ -125,7 +125,10 @@ def demonstrated(folder: Path, here: Catalogue, seed: int, asked: date | None = 
 
 
 def reminded(here: Catalogue, asked: date | None) -> str:
-    """Tell what is to be told by a day and was not told yet: how many of what, and to whom."""
+    """Tell what is to be told by a day and was not told yet, and write to whoever has an address: how many of what, to whom."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
     from zhixing.store import clock, reminding
 
     day = asked or clock.today()
@@ -134,4 +137,4 @@ def reminded(here: Catalogue, asked: date | None) -> str:
     found = reminding.send(here, day)
     counts = Counter((one.topic, one.to) for one in found)
     told = [f"  {topic}, {to}: {number}" for (topic, to), number in sorted(counts.items())]
-    return "\n".join([f"{day}: {len(found)} reminders.", *told])
+    return "\n".join([f"{day}: {len(found)} reminders.", *told, import_string(settings.LETTERS)(here, day)])
