@@ -161,6 +161,7 @@ BESIDE = {("read_personal", "page"), ("read_personal", "api"), ("read_history", 
 # Every address: the action that covers it, or why none does.
 DOOR = "the door: signing in and out, the language, light or dark"
 HEALTH = "says that the program is well; its figures to who has the token"
+FEED = "nobody is signed in: a token of its own opens it, by the rights of its owner; see test_calendars.py"
 ADDRESSES = {
     "home": "read_plan read_rows read_history",
     "reports": "read_plan",
@@ -194,6 +195,7 @@ ADDRESSES = {
     "act_on_person": "manage_people",
     "organisation": "read_organisation",
     "search": "read_plan read_rows read_personal",
+    "calendar": FEED,
     "ledger": "read_ledger",
     "rows": "read_rows read_personal",
     "new": "enter_row bring_evidence",
@@ -385,7 +387,7 @@ def patterns() -> list[URLPattern]:
 
 def test_every_address_is_covered_by_an_action() -> None:
     assert {one.name for one in patterns()} == set(ADDRESSES)
-    named = {action for covers in ADDRESSES.values() if covers not in (DOOR, HEALTH) for action in covers.split()}
+    named = {action for covers in ADDRESSES.values() if covers not in (DOOR, HEALTH, FEED) for action in covers.split()}
     assert named == set(ACTIONS)
 
 
@@ -443,7 +445,7 @@ class There:
         for one in patterns():
             name = str(one.name)
             for deed in DEEDS.get(name, ("",)):
-                first = ASKED.get(deed, ADDRESSES[name].split()[0] if ADDRESSES[name] not in (DOOR, HEALTH) else "")
+                first = ASKED.get(deed, ADDRESSES[name].split()[0] if ADDRESSES[name] not in (DOOR, HEALTH, FEED) else "")
                 found.append(Address(name, self._filled(str(one.pattern), deed), first, "<slug:row>" in str(one.pattern)))
         return found
 

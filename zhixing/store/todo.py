@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from zhixing.engines.cases import Flow, Taken, offered, read_clock
 from zhixing.kernel.access import Actor, decide
@@ -21,7 +21,9 @@ WAITED_FOR = {
     "adjustments": {"asked": "grant"},
     "notices": {"drafted": "issue", "issued": "answer", "extension": "give_time", "answered": "close"},
 }
-REPORT = "report"
+REPORT, PIECE, TERM = "report", "piece", "term"
+# So far ahead terms are told of.
+AHEAD = timedelta(days=120)
 IN_FORCE = ("published", "signed")
 
 
@@ -29,9 +31,9 @@ IN_FORCE = ("published", "signed")
 class Duty:
     """Something to be done with one row.
 
-    step    the step of the flow of its table; `report` where the period of a commitment has no report yet
+    step    the step of the flow of its table; `report` where the period of a commitment has no report yet, `piece` and `term` for what falls due
     due     the last day, None where there is none
-    period  of a report
+    period  of a report; the order of a piece
     """
 
     step: str
@@ -100,3 +102,21 @@ def _unreported(kept: Board, actor: Actor, day: date) -> Iterator[Duty]:
 def _open_period(item: Item, day: date) -> str:
     ended = periods(str(item.fields["kind"]), item.begins, item.due, day)
     return ended[-1] if ended and day <= locked_on(ended[-1]) else ""
+
+
+def terms(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
+    """What falls due in the next months of what a person's agencies do: pieces that are not reached, commitments that are not kept; the earliest first."""
+    found: list[Duty] = []
+    for year in (day.year - 1, day.year):
+        kept = board(here, year)
+        for code, item in kept.items.items():
+            row, title = kept.commitments[code].row, str(item.fields["title"])
+            if item.state in IN_FORCE:
+                pieces = [one for one in item.stages if one.get("reached_on") is None]
+                found += [
+                    Duty(PIECE, "commitments", row, f"{title}：{one['title']}", str(one["agency"]), date.fromisoformat(str(one["due_on"])), str(one["order"]))
+                    for one in pieces
+                ]
+                found += [Duty(TERM, "commitments", row, title, str(item.fields["lead"]), item.due)] if kept.standing(code, day).state != "kept" else []
+    mine = [one for one in found if one.due and day <= one.due <= day + AHEAD and decide("report_progress", actor, one.agency).allowed]
+    return sorted(mine, key=lambda one: (one.due or date.max, one.title))

@@ -11,15 +11,17 @@ from zhixing.store import accounts
 from zhixing.store.people import Person, Token, hashed
 
 PREFIX = "zx_"
+# Of a token that opens a person's calendar and nothing else: it stands in an address, which others may come to see.
+CALENDAR = "zxc_"
 DAYS = (30, 90, 365)
 MOST = 20
 # How exactly it is told when a token was last used: a call that reads need not write each time.
 GRAIN = timedelta(minutes=5)
 
 
-def issue(person: Person, name: str, days: int) -> str:
+def issue(person: Person, name: str, days: int, prefix: str = PREFIX) -> str:
     """A new token, told this once; "" where the person has as many as one may have."""
-    token, now = PREFIX + secrets.token_urlsafe(32), datetime.now(UTC)
+    token, now = prefix + secrets.token_urlsafe(32), datetime.now(UTC)
     with transaction.atomic():
         if person.tokens.count() >= MOST:
             return ""
@@ -37,9 +39,9 @@ def revoke(person: Person, id: int) -> bool:
     return bool(gone)
 
 
-def bearer(token: str) -> Person | None:
-    """Who calls with this token: nobody where it is unknown or expired, or the account is not in use."""
-    kept = Token.objects.select_related("person").filter(hash=hashed(token)).first() if token.startswith(PREFIX) else None
+def bearer(token: str, prefix: str = PREFIX) -> Person | None:
+    """Who calls with this token: nobody where it is unknown, expired or for something else, or the account is not in use."""
+    kept = Token.objects.select_related("person").filter(hash=hashed(token)).first() if token.startswith(prefix) else None
     now = datetime.now(UTC)
     if kept is None or kept.is_expired(now) or not kept.person.is_active:
         return None

@@ -6,6 +6,7 @@ from zhixing.web.api import api
 from zhixing.web.pages import (
     account,
     board,
+    calendars,
     commitment,
     departments,
     entrance,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("account/tokens/", account.issue, name="tokens"),
     path("account/tokens/<int:id>/revoke/", account.revoke, name="revoke"),
     path("account/sign-out-everywhere/", account.leave_everywhere, name="leave_everywhere"),
+    path("calendar/<str:token>.ics", calendars.feed, name="calendar"),
     path("people/", people.listed, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<str:username>/", people.one, name="person"),

@@ -10,6 +10,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -35,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return _overview(request, person_of(request))
 
 
-def _overview(request: HttpRequest, person: Person, *, token: str = "", faults: tuple[str, ...] = ()) -> HttpResponse:
+def _overview(request: HttpRequest, person: Person, *, token: str = "", address: str = "", faults: tuple[str, ...] = ()) -> HttpResponse:
     now = datetime.now(UTC)
     shown = {
         "roles": accounts.ordered(person.roles.split()),
@@ -43,6 +44,7 @@ def _overview(request: HttpRequest, person: Person, *, token: str = "", faults: 
         "tokens": [(one, one.is_expired(now)) for one in person.tokens.all()],
         "days": tokens.DAYS,
         "token": token,
+        "address": address,
         "faults": faults,
     }
     return render(request, "account.html", shown, status=422 if faults else 200)
@@ -129,6 +131,10 @@ def issue(request: HttpRequest) -> HttpResponse:
     name, days = request.POST.get("name", "").strip(), request.POST.get("days", "")
     if not 0 < len(name) <= 64 or not name.isprintable() or days not in map(str, tokens.DAYS):
         return _overview(request, person, faults=("token.unnamed",))
+    if request.POST.get("for") == "calendar":
+        token = tokens.issue(person, name, int(days), tokens.CALENDAR)
+        address = request.build_absolute_uri(reverse("calendar", args=(token,))) if token else ""
+        return _overview(request, person, address=address, faults=() if token else ("token.too_many",))
     token = tokens.issue(person, name, int(days))
     return _overview(request, person, token=token, faults=() if token else ("token.too_many",))
 
