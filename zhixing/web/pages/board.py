@@ -75,7 +75,10 @@ def lines_of(year: int, at: When, language: Language) -> list[Lit]:
     found = boards.board(catalogue(), year, at.known)
     if not found.commitments:
         raise Http404
-    return sorted((lit(found, code, at.day, language) for code in found.items), key=lambda one: (one.section, one.code))
+    key = ("lines", at.day, language)
+    if key not in found.memo:
+        found.memo[key] = sorted((lit(found, code, at.day, language) for code in found.items), key=lambda one: (one.section, one.code))
+    return list(found.memo[key])
 
 
 def supervision() -> Supervision:
