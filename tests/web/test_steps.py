@@ -202,7 +202,7 @@ def test_a_step_is_taken_and_told(li: Client) -> None:
     row = standing("notices", "issued")
     answer = li.post(f"/tables/notices/{row}/steps/answer/", {"version": entry("notices", row).version, "answer": "已办理"}, follow=True)
     assert answer.redirect_chain == [(f"/tables/notices/{row}/", 302)]
-    assert f"已反馈，编号 {ledger.digest().number}。" in plain(answer)
+    assert f"“反馈”已办理，编号 {ledger.digest().number}。" in plain(answer)
     assert (state("notices", row), entry("notices", row).fields["answer"]) == ("answered", "已办理")
 
 
