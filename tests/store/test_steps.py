@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.engines.records.sheet.conftest import workbook
 from tests.web import stepping
 from tests.web.conftest import AGENCIES, COUNTY, PLACES
 from tests.web.stepping import entered, entry, good, published, register, standing
 from zhixing.engines.cases import STATE, STEP
+from zhixing.engines.ledger import fold
 from zhixing.engines.records import sheet
-from zhixing.kernel.access import Actor
+from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.errors import InputFault, NotAllowed
 from zhixing.store import current, ledger
 from zhixing.store.imports import Account, Import
@@ -193,6 +196,35 @@ def test_who_keeps_the_list_alone_changes_what_is_not_yet_published() -> None:
     register("commitments", OFFICE).withdraw(row, 2, "重复")
     register("commitments", OFFICE).restore(row, 3, "误删")
     assert not entry("commitments", row).withdrawn
+
+
+DOERS = [WANG, LI, ZHAO, OFFICE, LEADER, Actor("sun", LI.roles, LI.agencies)]
+
+
+@pytest.mark.parametrize("table", ["commitments", "progress", "notices"])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_tried_a_row_stands_where_its_steps_have_led_it(here: Catalogue, table: str, data: st.DataObject) -> None:
+    """By whomever and in whatever order: a step is recorded where the flow, the list of actions and the four eyes allow it, and nothing else is."""
+    flow = here.flow(table)
+    assert flow is not None
+    row = entered(table)
+    tries = data.draw(st.lists(st.tuples(st.sampled_from(flow.steps), st.sampled_from(DOERS), st.integers(0, 1)), max_size=12))
+    for one, actor, behind in tries:
+        seen, last = entry(table, row), {taken.change.fields[STEP]: taken.change.actor for taken in ledger.of_row(table, row) if STEP in taken.change.fields}
+        may = behind == 0 and seen.fields[STATE] in one.leaves and decide(one.action, actor, seen.owner).allowed
+        may = may and actor.id not in {last.get(other) for other in one.not_by}
+        try:
+            register(table, actor).step(row, seen.version - behind, one.id, stepping.asked(one), "有理由")
+        except (InputFault, NotAllowed):
+            assert not may, (one.id, actor.id, seen.fields[STATE])
+        else:
+            assert may, (one.id, actor.id, seen.fields[STATE])
+        now = entry(table, row)
+        assert now.fields[STATE] == (one.to if may else seen.fields[STATE])
+        assert now.version == seen.version + may
+    made = fold(ledger.of_row(table, row))[row]
+    assert dict(made.fields) == dict(entry(table, row).fields)
 
 
 # Who keeps a row.

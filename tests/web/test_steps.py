@@ -237,6 +237,9 @@ def test_what_is_wrong_is_told_in_the_form_with_what_was_typed(li: Client) -> No
     assert "“九十”不是数字" in plain(answer)
     assert "材料&lt;b&gt;多&lt;/b&gt;</textarea>" in shown
     assert '<input id="ask_time-more" name="more" value="九十"' in shown
+    assert '<label for="ask_time-more">延长天数 <span class="required">必填</span></label>' in shown
+    assert '<label for="answer-answer">反馈 <span class="required">必填</span></label>' in shown
+    assert "<legend>证明材料</legend>" in shown
     assert ledger.digest() == before
     assert take(li, "notices", row, "answer", answer="").status_code == 422
     assert ledger.digest() == before
@@ -290,7 +293,9 @@ def test_what_is_not_there_is_missing(li: Client, address: str) -> None:
 def test_a_step_that_is_not_there_is_missing_and_none_is_only_looked_at(li: Client) -> None:
     row = entered("progress")
     assert take(li, "progress", row, "jump").status_code == 404
-    assert li.get(f"/tables/progress/{row}/steps/submit/").status_code == 405
+    answer = li.get(f"/tables/progress/{row}/steps/submit/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/tables/progress/{row}/")
+    assert state("progress", row) == "draft"
 
 
 def test_files_come_with_a_step(li: Client, office: Client) -> None:
@@ -332,6 +337,16 @@ def test_a_program_takes_a_step(li: Client) -> None:
     assert (told["fields"]["state"], told["fields"]["step"], told["fields"]["answer"], told["steps"]) == ("answered", "answer", "已办理", [])
     assert send(li, "GET", address).json() == told
     assert send(li, "GET", f"{address}/history").json()["steps"][-1]["reason"] == "按期"
+
+
+def test_a_program_names_files_by_their_hashes(li: Client) -> None:
+    row = standing("notices", "issued")
+    hash = li.generic("POST", "/api/evidence?name=x.png", png(), "application/octet-stream").json()["hash"]
+    address = f"/api/tables/notices/rows/{row}/steps/answer"
+    answer = send(li, "POST", address, {"fields": {"answer": "已办理", "proof": ["b" * 64]}}, entry("notices", row).version)
+    assert (answer.status_code, codes(answer)) == (422, [("proof", "not_file")])
+    told = send(li, "POST", address, {"fields": {"answer": "已办理", "proof": [hash]}}, entry("notices", row).version).json()
+    assert told["fields"]["proof"] == [hash]
 
 
 def test_a_step_that_asks_for_nothing_needs_no_body(li: Client) -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from zhixing.engines.cases import Step, permit, taken
 from zhixing.engines.records import Fault
@@ -26,14 +26,16 @@ from zhixing.web.words import word
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, table: str, row: str, step: str) -> HttpResponse:
-    """Take a step with a row, with the fields and the reason that it asks for."""
+    """Take a step with a row, with the fields and the reason that it asks for; whoever only comes to the address, back from a form with faults, sees the row."""
     register = register_of(request, table)
     asked = next((one for one in register.flow.steps if one.id == step), None) if register.flow else None
     entry = listing.one(register.table, row)
     if asked is None or entry is None:
         raise Http404
+    if request.method != "POST":
+        return redirect("row", register.table.id, row)
     # Before a file of the form is taken in.
     allow(asked.action, register.actor, entry.owner)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -111,7 +111,7 @@ def walk(request: HttpRequest, table: Table, entry: Entry, facts: Sequence[Fact]
 
 
 def _offer(request: HttpRequest, table: Table, flow: Flow, step: Step, entry: Entry, tried: Tried | None) -> Offer:
-    fields = [table.field(id) for id in step.asks]
+    fields = [replace(table.field(id), required=id in step.needs) for id in step.asks]
     to = flow.state(step.to)
     clear = decide("read_personal", request.actor, entry.owner).allowed  # type: ignore[attr-defined]
     shown = {one.id: entry.fields.get(one.id) for one in fields if clear or one.sensitivity in ("open", "internal")}
