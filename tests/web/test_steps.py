@@ -117,6 +117,14 @@ def test_buttons_that_change_a_row_by_hand_are_there_in_open_states_only(office:
     assert "状态“已交办”" in plain(answer)
 
 
+def test_a_change_that_was_just_saved_can_be_taken_back_beside_its_message(li: Client) -> None:
+    row = entered("progress")
+    answer = li.post(f"/tables/progress/{row}/edit/", {"version": 1, "words": "改写"}, follow=True)
+    assert '<button class="plain" form="undo">撤回</button>' in answer.content.decode()
+    answer = li.post(f"/tables/progress/{row}/steps/submit/", {"version": 2}, follow=True)
+    assert 'form="undo"' not in answer.content.decode()
+
+
 def test_a_step_is_not_offered_to_be_undone(li: Client) -> None:
     row = standing("progress", "returned")
     shown = li.get(f"/tables/progress/{row}/").content.decode()
