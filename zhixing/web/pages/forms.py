@@ -22,7 +22,7 @@ from zhixing.store.ledger import Overtaken
 from zhixing.store.registers import Faulty, Register, register_for
 from zhixing.web.county import catalogue
 from zhixing.web.pages.evidence import FileFault
-from zhixing.web.pages.inputs import NUMERIC, asked, typed
+from zhixing.web.pages.inputs import NUMERIC, TYPED, asked, typed
 from zhixing.web.pages.tables import shape_of, table_of
 from zhixing.web.words import word
 
