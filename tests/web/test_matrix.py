@@ -405,7 +405,8 @@ def patterns() -> list[URLPattern]:
 def test_every_address_is_covered_by_an_action() -> None:
     assert {one.name for one in patterns()} == set(ADDRESSES)
     named = {action for covers in ADDRESSES.values() if covers not in (DOOR, HEALTH, STEP) for action in covers.split()}
-    assert named == set(WAYS)
+    # What only steps of a flow ask is covered by test_matrix_steps.py; some pages ask it too.
+    assert set(WAYS) <= named <= set(ACTIONS)
 
 
 def test_every_operation_of_the_api_is_covered_by_an_action(portal: Any) -> None:
