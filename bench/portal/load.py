@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from typing import Protocol
 from urllib.parse import urlencode
 
 from bench.portal.caller import Caller
@@ -21,6 +22,15 @@ USERS = 16
 LISTS, SINGLES = 70, 20
 
 Filter = list[tuple[str, str]]
+
+
+class Asker(Protocol):
+    """Somebody who asks one thing after the other over a connection."""
+
+    caller: Caller
+
+    def ask(self) -> tuple[str, str]:
+        """One request; its kind and what was wrong with the answer."""
 
 
 @dataclass
@@ -162,12 +172,12 @@ class Reader:
         return urlencode([*pairs, ("_sort_desc" if order.startswith("-") else "_sort", column)])
 
 
-def crowd(people: Sequence[Person | Reader], seconds: float) -> Taken:
+def crowd(people: Sequence[Asker], seconds: float) -> Taken:
     """Everybody asks until the time is over."""
     taken, lock = Taken(), threading.Lock()
     end = time.perf_counter() + seconds
 
-    def busy(person: Person | Reader) -> None:
+    def busy(person: Asker) -> None:
         with closing(person.caller):
             while (began := time.perf_counter()) < end:
                 kind, wrong = told(person.ask)

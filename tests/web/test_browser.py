@@ -75,7 +75,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[
     env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}
     env |= {"ZHIXING_FILES": str(county.parent / "files"), "ZHIXING_REPORTS": str(reports), "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
     passwords = {}
-    for username, role in (("wang", "department_editor"), ("li", "department_head"), ("shen", "auditor")):
+    for username, role in (("wang", "department_editor"), ("li", "department_head"), ("shen", "auditor"), ("su", "supervision_office")):
         command = [sys.executable, "-m", "zhixing", "account", str(county), username, "--name", username.title(), "--agency", "water", "--role", role]
         made = subprocess.run([*command, "--database", database], env=env, cwd=ROOT, check=True, capture_output=True, text=True)
         passwords[username] = made.stdout.split(": ")[1].strip()
@@ -221,7 +221,7 @@ def _kinds(page: Any, row: str) -> Iterator[str]:
     yield from (f"{home}/administration/", f"{home}/ledger/")
 
 
-def _axe(page: Any, address: str) -> None:
+def axe(page: Any, address: str) -> None:
     """No serious finding of axe. The page's own policy forbids foreign scripts: axe is put in by the browser's tools, not by the page."""
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
@@ -250,7 +250,7 @@ def test_every_kind_of_page_is_accessible(visit: Any, size: dict[str, int], sche
         page.emulate_media(color_scheme=scheme)
         for address in list(_kinds(page, row))[its]:
             page.goto(address)
-            _axe(page, address)
+            axe(page, address)
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
 
 

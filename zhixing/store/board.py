@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from zhixing.engines.ledger import Kept, Row, fold
 from zhixing.engines.standing import Standing
@@ -39,6 +40,7 @@ class Board:
     """What is known of a year's commitments.
 
     rows   by table and row id, rows in force only
+    memo   what pages have worked out of it; a board that has moved begins with nothing
     last, hash  the last fact that was seen: another store, or one that was restored, has another one at this number
     """
 
@@ -46,6 +48,7 @@ class Board:
     last: int
     hash: str
     rows: dict[str, dict[str, Kin]] = field(default_factory=dict)
+    memo: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _standings: dict[tuple[str, date], Standing] = field(default_factory=dict)
 
     @functools.cached_property

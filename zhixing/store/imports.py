@@ -129,6 +129,8 @@ class Import:
             return Judged(line, "unchanged", {}, owner, entry)
         if entry is not None and not faults:
             faults += self._barred(line, entry)
+        if not faults:
+            faults += self._foreign(self.register.keeper(checked.fields, owner), "change_row" if entry else "enter_row")
         if faults:
             return Judged(line, "bad", {}, owner, entry, tuple(faults))
         return Judged(line, "update" if entry else "new", fields, owner, entry)
@@ -152,8 +154,7 @@ class Import:
             return entry.owner if entry else self.owner, fault
         if entry is not None:
             return entry.owner, None if owner == entry.owner else Fault("owner", "keeper_fixed")
-        may = decide(ACTION, self.register.actor, owner).allowed and self.register.permitted("enter_row", owner).allowed
-        return owner, None if may else Fault("owner", "not_keeper", (self._name(owner),))
+        return owner, next(iter(self._foreign(owner, "enter_row")), None)
 
     def _taken(self, keyed: listing.Entry | None, entry: listing.Entry | None, key: str, met: dict[str, int], line: sheet.Line) -> list[Fault]:
         """Whether another line before, or another row that is there, has the key."""
@@ -177,6 +178,11 @@ class Import:
             return [Fault("", "rule", (f"{closed.found}，{closed.remedy}", closed.found))]
         overtaken = (line.version and line.version != str(entry.version)) or (self.seen is not None and entry.changed > self.seen)
         return [Fault("", "row_overtaken", (str(entry.version),))] if overtaken else []
+
+    def _foreign(self, keeper: str, action: str) -> list[Fault]:
+        """Whether the agency that would keep the row is one for which the person may not do this."""
+        may = decide(ACTION, self.register.actor, keeper).allowed and self.register.permitted(action, keeper).allowed
+        return [] if may else [Fault("owner", "not_keeper", (self._name(keeper),))]
 
     def _name(self, agency: str) -> str:
         return self.register.known.agencies.get(agency, agency)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
-from zhixing.engines.cases import STATE, STEP, Flow, permit, placed, taken
+from zhixing.engines.cases import STATE, STEP, Flow, Step, permit, placed, taken
 from zhixing.engines.ledger import Change, Fact, Kept, Row, contrary, fold
 from zhixing.engines.records import Fault, Known, Proposed, Rule, Table, check_row
 from zhixing.kernel.access import Actor, Decision, allow, decide
@@ -45,12 +45,13 @@ class Register:
     def enter(self, raws: Sequence[Mapping[str, Any]], owner: str, reason: str = "", *, action: str = "", on: date | None = None) -> list[Fact]:
         """Enter new rows that the agency `owner` keeps, all or none; raises Faulty with the faults of the first row that is wrong."""
         with ledger.turn():
-            allow(action or self.permitted("enter_row", owner).action.id, self.actor, owner)
+            entering = action or self.permitted("enter_row", owner).action.id
+            allow(entering, self.actor, owner)
             if owner not in self.known.agencies:
                 raise InputFault("owner", f"“{owner}”", "the id of an agency of the county")
             begun = placed(self.flow) if self.flow else {}
             rows: list[dict[str, Kept]] = [{**self._checked(self._by_hand(raw), day=on), **begun, "owner": owner} for raw in raws]
-            rows = [{**fields, "owner": self._keeper(fields, owner)} for fields in rows]
+            rows = [{**fields, "owner": self.keeper(fields, owner, entering)} for fields in rows]
             self._alone(rows)
             return self._append([Change(self.actor.id, "entered", self.table.id, row_id(), 1, on or today(), fields, reason) for fields in rows])
 
@@ -61,7 +62,7 @@ class Register:
             before = self._own(entry.fields)
             after = self._checked({**before, **self._by_hand(raw)}, before, day=on)
             fields: dict[str, Kept] = {id: after.get(id) for id in self.table.ids if after.get(id) != before.get(id)}
-            if (keeper := self._keeper(after, entry.owner)) != entry.owner:
+            if (keeper := self.keeper(after, entry.owner, self.permitted("change_row", None).action.id)) != entry.owner:
                 fields["owner"] = keeper
             change = Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), fields, reason)
             made = self._outcome(change)
@@ -78,23 +79,33 @@ class Register:
         with ledger.turn():
             flow, entry = self.flow, listing.one(self.table, row)
             where = f"{self.table.id}/{row}"
-            if entry is None or flow is None:
-                raise InputFault(where, "no such row, or no flow", "the id of a row of a table whose rows go through a flow")
-            permit(flow, taken(flow, ledger.of_row(self.table.id, row)), id, self.actor, entry.owner)
-            step, raw = flow.step(id), raw or {}
+            if entry is None or flow is None or id not in {one.id for one in flow.steps}:
+                raise InputFault(where, f"the step “{id[:40]}”", "a step of the flow, and the id of a row that goes through it")
+            facts = ledger.of_row(self.table.id, row)
+            allow(flow.step(id).action, self.actor, entry.owner)
+            if version != entry.version:
+                raise ledger.Overtaken(Change(self.actor.id, "changed", self.table.id, row, version + 1, today(), {}, ""), facts)
+            permit(flow, taken(flow, facts), id, self.actor, entry.owner)
+            step, raw, before = flow.step(id), raw or {}, self._own(entry.fields)
             if entry.withdrawn or (step.reason and not reason.strip()):
                 raise InputFault(where, "a row that is withdrawn" if entry.withdrawn else "没有理由 no reason", "the reason in words")
-            if stray := [name for name in raw if name not in step.asks]:
-                raise Faulty(self.table, [Fault(name, "locked") for name in stray])
-            before = self._own(entry.fields)
+            if faults := self.asked_faults(entry, step, raw):
+                raise Faulty(self.table, faults)
             after = self._checked({**before, **raw}, before, step=id, day=on)
-            if missing := [name for name in step.needs if after.get(name) is None]:
-                raise Faulty(self.table, [Fault(name, "required") for name in missing])
             fields: dict[str, Kept] = {name: after.get(name) for name in step.asks if after.get(name) != before.get(name)}
-            keeper = self._keeper(after, entry.owner)
+            keeper = self.keeper(after, entry.owner)
             moved = {**fields, **placed(flow, step), **({"owner": keeper} if keeper != entry.owner else {})}
-            facts = self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), moved, reason.strip())])
-            return facts + self._followed(step.id, after, reason, on)
+            made = self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), moved, reason.strip())])
+            return made + self._followed(step.id, after, reason, on)
+
+    def asked_faults(self, entry: listing.Entry, step: Step, raw: Mapping[str, Any]) -> list[Fault]:
+        """What is wrong with the fields that are given with a step, before the row is looked at as a whole."""
+        if stray := [name for name in raw if name not in step.asks]:
+            return [Fault(name, "locked") for name in stray]
+        checked = check_row(self.table, {**self._own(entry.fields), **raw}, self.known)
+        wrong = {fault.field for fault in checked.faults}
+        missing = [Fault(name, "required") for name in step.needs if checked.fields.get(name) is None and name not in wrong]
+        return [*(fault for fault in checked.faults if fault.field in step.asks), *missing]
 
     def _followed(self, step: str, fields: Mapping[str, Kept], reason: str, on: date | None) -> list[Fact]:
         """What a step brings about in another table, in the same transaction and by the same person."""
@@ -122,10 +133,12 @@ class Register:
             day = today()
             begun = placed(self.flow) if self.flow else {}
             changes = [
-                Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, {**fields, **begun, "owner": self._keeper(fields, owner)}, reason)
+                Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, {**fields, **begun, "owner": self.keeper(fields, owner)}, reason)
                 for owner, fields in entered
             ]
-            changes += [Change(self.actor.id, "changed", self.table.id, entry.row, entry.version + 1, day, fields, reason) for entry, fields in changed]
+            for entry, fields in changed:
+                given = {"owner": keeper} if (keeper := self.keeper({**entry.fields, **fields}, entry.owner)) != entry.owner else {}
+                changes.append(Change(self.actor.id, "changed", self.table.id, entry.row, entry.version + 1, day, {**fields, **given}, reason))
             return self._append(changes) if changes else []
 
     def undo(self, row: str, version: int, reason: str = "") -> list[Fact]:
@@ -214,8 +227,10 @@ class Register:
         return InputFault(f"{self.table.id}/{entry.row}", found, told, "请通过流程步骤办理 (take a step)")
 
     def permitted(self, action: str, owner: str | None) -> Decision:
-        """Whether the person may enter or change rows here: a flow may have actions of its own for both."""
-        own = {"enter_row": self.flow.enters, "change_row": self.flow.changes} if self.flow else {}
+        """Whether the person may do this to rows here: a flow may have actions of its own for entering, and for everything that changes a row by hand."""
+        own = {"enter_row": self.flow.enters} if self.flow else {}
+        if self.flow and self.flow.changes != "change_row":
+            own |= dict.fromkeys(("change_row", "undo_change", "withdraw_row", "restore_row"), self.flow.changes)
         return decide(own.get(action, action), self.actor, owner)
 
     def _by_hand(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -224,9 +239,11 @@ class Register:
             raise Faulty(self.table, [Fault(id, "locked") for id in set_by_steps])
         return raw
 
-    def _keeper(self, fields: Mapping[str, Kept], owner: str) -> str:
-        """Who keeps the row: the agency that the flow's field names, else who kept it."""
+    def keeper(self, fields: Mapping[str, Kept], owner: str, action: str = "") -> str:
+        """Who keeps the row: the agency that the flow's field names, else who kept it. To whose rows one may not do `action`, to them one gives no row either."""
         named = fields.get(self.flow.keeper) if self.flow and self.flow.keeper else None
+        if action and named not in (None, owner):
+            allow(action, self.actor, str(named))
         return str(named or owner)
 
     def _look(self, table: str, key: tuple[Kept, ...]) -> Mapping[str, Kept] | None:

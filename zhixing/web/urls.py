@@ -26,6 +26,7 @@ from zhixing.web.pages import (
     scores,
     search,
     sheets,
+    steps,
     tables,
 )
 
@@ -92,6 +93,7 @@ urlpatterns = [
     path("tables/<slug:table>/<slug:row>/", tables.row, name="row"),
     path("tables/<slug:table>/<slug:row>/edit/", forms.edit, name="edit"),
     path("tables/<slug:table>/<slug:row>/<slug:deed>/", forms.act, name="act"),
+    path("tables/<slug:table>/<slug:row>/steps/<slug:step>/", steps.take, name="step"),
     path("evidence/<slug:hash>/", evidence.file, name="evidence"),
     path("evidence/<slug:hash>/<int:width>/", evidence.file, name="evidence_small"),
     path("api/", api.urls),

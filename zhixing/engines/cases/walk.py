@@ -46,10 +46,11 @@ def permit(flow: Flow, taken: Sequence[Taken], id: str, actor: Actor, owner: str
         raise InputFault(f"{flow.table}/{id}", f"状态“{at.zh}” (state “{at.en}”)", f"状态“{states}”", "页面可能已过时，请刷新 (reload the page)")
     decision = decide(step.action, actor, owner)
     if not decision.allowed:
-        raise NotAllowed(step.en, decision.en)
+        raise NotAllowed(step.en, decision.en, f"“{step.zh}”：{decision.zh}。")
     if _took(step, taken, actor):
-        others = ", ".join(flow.step(one).en for one in step.not_by)
-        raise NotAllowed(step.en, f"the same person may not do it who did: {others}")
+        others = [flow.step(one) for one in step.not_by]
+        zh = f"不可以{step.zh}：经办“{'、'.join(one.zh for one in others)}”的人不能再办“{step.zh}”，请由另一人办理。"
+        raise NotAllowed(step.en, f"the same person may not do it who did: {', '.join(one.en for one in others)}", zh)
     return decision
 
 

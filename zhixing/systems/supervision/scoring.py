@@ -50,7 +50,10 @@ def span_of(quarter: str) -> tuple[date, date]:
 
 
 def score(quarter: str, items: Sequence[Item], progress: Sequence[Mapping[str, Kept]], notices: Sequence[Notice], day: date) -> Score:
-    """The score of one department by the end of a day: `items` are those that it leads, `progress` all rows about them."""
+    """The score of one department by the end of a day: `items` are those that it leads, `progress` all rows about them.
+
+    A period that may still be reported on is not counted.
+    """
     first, last = span_of(quarter)
     until = min(last, day)
     counted: dict[str, list[str]] = {id: [] for id in _scheme(until).counts}
@@ -59,9 +62,8 @@ def score(quarter: str, items: Sequence[Item], progress: Sequence[Mapping[str, K
             counted[GOOD[light]].append(item.code)
     told = {(str(one["code"]), str(one["period"])): str(one.get("state")) for one in progress}
     for item in items:
-        for period in periods(str(item.fields["kind"]), item.begins, item.due, until) if item.state != "withdrawn" else ():
-            lock = locked_on(period)
-            if first <= lock <= until or (first <= month_end(period) <= until and told.get((item.code, period)) in SENT):
+        for period in periods(str(item.fields["kind"]), item.begins, item.due, day) if item.state != "withdrawn" else ():
+            if first <= month_end(period) <= last and (told.get((item.code, period)) in SENT or day > locked_on(period)):
                 counted["reported" if told.get((item.code, period)) in SENT else "missing"].append(f"{item.code} {period}")
     counted["returned"] = sorted(f"{code} {period}" for (code, period), state in told.items() if state == "returned" and first <= month_end(period) <= until)
     for notice in notices:

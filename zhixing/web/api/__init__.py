@@ -5,7 +5,7 @@ Its addresses know no table; which tables there are is declared, and so is the d
 
 from __future__ import annotations
 
-from zhixing.web.api import deeds, files, imports, people, rows
+from zhixing.web.api import deeds, files, imports, people, rows, steps
 from zhixing.web.api.callers import PACE, WAYS
 from zhixing.web.api.router import Api
 
@@ -34,6 +34,7 @@ api.post(f"{ROW}/undo")(deeds.undone)
 api.post(f"{ROW}/withdraw")(deeds.withdrawn)
 api.post(f"{ROW}/restore")(deeds.restored)
 api.post(f"{ROW}/comments")(deeds.commented)
+api.post(f"{ROW}/steps/{{step}}")(steps.taken)
 
 api.api_operation(READ, "/account")(people.own)
 api.api_operation(READ, "/people")(people.listed)

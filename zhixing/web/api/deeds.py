@@ -44,8 +44,8 @@ def changed(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """A row with some of its fields set anew; a field of null is emptied, one that is not named stays."""
     register, entry = _begun(request, "change_row", table, row)
     body = read(request, FIELDS, REASON, DAY)
-    version = _current(request, register.table, entry)
-    _in_force(entry)
+    version = current_version(request, register.table, entry)
+    in_force(entry)
     checked(register.table, body["fields"], {id: value for id, value in entry.fields.items() if id in register.table.ids})
     register.change(row, version, body["fields"], body.get("reason", ""), on=body.get("effective"))
     return row_answer(request, register.table, entry_of(register.table, row))
@@ -55,8 +55,8 @@ def undone(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """A row without the last change of it."""
     register, entry = _begun(request, "undo_change", table, row)
     body = read(request, REASON)
-    version = _current(request, register.table, entry)
-    _in_force(entry)
+    version = current_version(request, register.table, entry)
+    in_force(entry)
     deeds = [fact.change.deed for fact in ledger.of_row(register.table.id, row) if fact.change.deed != "noted"]
     if deeds[-1] not in ("changed", "undone"):
         raise Problem("conflict", "最后一步不是修改，无可撤回；误录的行请作废", "The last step was no change; a row that was entered by mistake is withdrawn")
@@ -68,8 +68,8 @@ def withdrawn(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """A row that is ended."""
     register, entry = _begun(request, "withdraw_row", table, row)
     body = read(request, GIVEN_REASON)
-    version = _current(request, register.table, entry)
-    _in_force(entry)
+    version = current_version(request, register.table, entry)
+    in_force(entry)
     register.withdraw(row, version, body["reason"])
     return row_answer(request, register.table, entry_of(register.table, row))
 
@@ -78,7 +78,7 @@ def restored(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """A withdrawn row that is taken back into force."""
     register, entry = _begun(request, "restore_row", table, row)
     body = read(request, GIVEN_REASON)
-    version = _current(request, register.table, entry)
+    version = current_version(request, register.table, entry)
     if not entry.withdrawn:
         raise Problem("conflict", "该行仍然有效，无需恢复", "The row is in force")
     register.restore(row, version, body["reason"])
@@ -127,7 +127,7 @@ def _begun(request: HttpRequest, action: str, table: str, row: str) -> tuple[Reg
     return register, entry
 
 
-def _current(request: HttpRequest, table: Table, entry: listing.Entry) -> int:
+def current_version(request: HttpRequest, table: Table, entry: listing.Entry) -> int:
     """The version that the caller saw, which is the current one."""
     version = seen(request)
     if version != entry.version:
@@ -135,6 +135,7 @@ def _current(request: HttpRequest, table: Table, entry: listing.Entry) -> int:
     return version
 
 
-def _in_force(entry: listing.Entry) -> None:
+def in_force(entry: listing.Entry) -> None:
+    """A problem where the row is withdrawn."""
     if entry.withdrawn:
         raise Problem("conflict", "该行已作废，须先恢复", "The row is withdrawn; restore it first")

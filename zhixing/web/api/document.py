@@ -6,9 +6,23 @@ from django.conf import settings
 
 from zhixing.engines.records import Known, Table
 from zhixing.systems import Catalogue
+from zhixing.web.api import document_steps as steps
 from zhixing.web.api.administration import administered, administration
 from zhixing.web.api.bodies import FORM
-from zhixing.web.api.parts import IF_MATCH, READ_PROBLEMS, VERSIONED_PROBLEMS, WRITE_PROBLEMS, WRITING, as_json, body, operation, record, ref
+from zhixing.web.api.parts import (
+    IF_MATCH,
+    READ_PROBLEMS,
+    REASON,
+    ROW,
+    VERSIONED_PROBLEMS,
+    WRITE_PROBLEMS,
+    WRITING,
+    as_json,
+    body,
+    operation,
+    record,
+    ref,
+)
 from zhixing.web.api.problems import KINDS, PROBLEM, URN
 from zhixing.web.api.schemas import CODE, DAY, Schema, given, kept, parameters, sortable
 
@@ -16,7 +30,6 @@ ROOT = "/api"
 COUNT: Schema = {"type": "integer", "minimum": 1}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 BOTH: Schema = {"type": "object", "required": ["zh", "en"], "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}}
-REASON: Schema = {"type": ["string", "null"], "maxLength": 2000, "title": "理由", "description": "Reason"}
 GIVEN_REASON: Schema = {"type": "string", "minLength": 1, "maxLength": 2000, "title": "理由", "description": "Reason"}
 EFFECTIVE: Schema = {
     "type": ["string", "null"],
@@ -24,7 +37,6 @@ EFFECTIVE: Schema = {
     "title": "自何日起",
     "description": "From which day it holds; no day to come; today where it is left out",
 }
-ROW = {"name": "row", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$"}}
 
 
 def document(here: Catalogue) -> Schema:
@@ -36,6 +48,8 @@ def document(here: Catalogue) -> Schema:
     for table in here.tables:
         paths |= _paths(table)
         schemas |= _schemas(table, here.known)
+        if flow := here.flow(table.id):
+            steps.add(table, flow, here.known, paths, schemas)
     return {
         "openapi": "3.1.0",
         "info": {

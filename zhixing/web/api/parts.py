@@ -18,6 +18,8 @@ IF_MATCH = {
     "schema": {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'},
     "example": '"3"',
 }
+ROW = {"name": "row", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$"}}
+REASON: Schema = {"type": ["string", "null"], "maxLength": 2000, "title": "理由", "description": "Reason"}
 # Writing by a cookie shows the token that other sites cannot read; writing by a token of one's own needs none.
 WRITING: list[Schema] = [{"bearer": []}, {"session": [], "token": []}]
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from zhixing.engines.cases import offered, taken
 from zhixing.engines.records import Table
-from zhixing.store import listing
+from zhixing.store import ledger, listing
 from zhixing.web.api.answers import answer
-from zhixing.web.api.callers import permit
+from zhixing.web.api.callers import actor_of, permit
 from zhixing.web.api.document_files import document
 from zhixing.web.api.problems import Problem
 from zhixing.web.api.queries import page, read_asked
@@ -57,8 +58,12 @@ def history(request: HttpRequest, table: str, row: str) -> HttpResponse:
 
 
 def row_answer(request: HttpRequest, table: Table, entry: listing.Entry, status: int = 200, **headers: Any) -> HttpResponse:
-    """A single row as an answer."""
+    """A single row as an answer; where it goes through a flow, with the steps that the caller may take now."""
     told = row_of(table, entry, clear=may_see(request, entry.owner), secret=True)
+    flow = catalogue().flow(table.id)
+    if flow is not None:
+        walked = taken(flow, ledger.of_row(table.id, entry.row))
+        told["steps"] = [] if entry.withdrawn else [step.id for step in offered(flow, walked, actor_of(request), entry.owner)]
     return answer(told, status, headers={"ETag": f'"{entry.version}"', **headers})
 
 

@@ -71,11 +71,14 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def lines_of(year: int, at: When, language: Language) -> list[Lit]:
-    """The commitments of a year in the order of the report, as they stood; 404 where the year has none."""
+    """The commitments of a year in the order of the report, as they stood; 404 for a year that has neither commitments nor a plan."""
     found = boards.board(catalogue(), year, at.known)
-    if not found.commitments:
+    if not found.commitments and year not in plans():
         raise Http404
-    return sorted((lit(found, code, at.day, language) for code in found.items), key=lambda one: (one.section, one.code))
+    key = ("lines", at.day, language)
+    if key not in found.memo:
+        found.memo[key] = sorted((lit(found, code, at.day, language) for code in found.items), key=lambda one: (one.section, one.code))
+    return list(found.memo[key])
 
 
 def supervision() -> Supervision:
@@ -159,13 +162,13 @@ def bulk(request: HttpRequest, year: int) -> HttpResponse:
     """Do one thing with all commitments that were chosen: accept what waits, or go and write them a notice."""
     actor, language = request.actor, request.words  # type: ignore[attr-defined]
     codes, back = request.POST.getlist("code")[:ALL], reverse("board", args=(year,))
+    notice = request.POST.get("deed") == "notice"
+    allow("issue_notice" if notice else "judge_progress", actor, None)
     if not codes:
         messages.error(request, word("board.chosen_none", language))
         return redirect(back)
-    if request.POST.get("deed") == "notice":
-        allow("issue_notice", actor, None)
+    if notice:
         return redirect(f"{reverse('send_notices', args=(year,))}?{urlencode([('code', code) for code in codes])}")
-    allow("judge_progress", actor, None)
     found, progress, done = boards.board(catalogue(), year), register_for(catalogue(), "progress", actor), 0
     for kin in (kin for code in codes for kin in found.of("progress", code) if kin.fields.get("state") == "approved"):
         try:

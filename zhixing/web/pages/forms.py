@@ -21,12 +21,10 @@ from zhixing.store import listing
 from zhixing.store.ledger import Overtaken
 from zhixing.store.registers import Faulty, Register, register_for
 from zhixing.web.county import catalogue
-from zhixing.web.pages.evidence import FileFault, listed, named
+from zhixing.web.pages.evidence import FileFault
+from zhixing.web.pages.inputs import NUMERIC, TYPED, asked, typed
 from zhixing.web.pages.tables import shape_of, table_of
 from zhixing.web.words import word
-
-# Kinds of fields that are typed; files come beside them (see evidence.py).
-TYPED = ("text", "long", "integer", "number", "money", "date", "month", "year", "choice", "yesno", "place", "agency", "person", "geometry")
 
 
 def register_of(request: HttpRequest, table: str) -> Register:
@@ -39,22 +37,24 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     """The empty form, and what becomes of it."""
     register = register_of(request, table)
     owners = _owners(request)
+    # Where a field names the keeper there is nothing to choose.
+    chosen = [] if register.flow and register.flow.keeper else owners
     entering = register.permitted("enter_row", None).action.id
     allow(entering, register.actor, None)
     if request.method != "POST":
-        return _form(request, register.table, _begun(request, register.table), owners=owners)
+        return _form(request, register.table, _begun(request, register.table), owners=chosen)
     owner = request.POST.get("owner", owners[0][0] if owners else "")
     # Before a file of the form is taken in.
     allow(entering, register.actor, owner)
-    raw, refused = _typed(request, register.table)
+    raw, refused = typed(request, register.table)
     if refused:
-        return _form(request, register.table, raw, faults=_all_faults(register, raw, refused), owners=owners)
+        return _form(request, register.table, raw, faults=_all_faults(register, raw, refused), owners=chosen)
     try:
         facts = register.enter([raw], owner, on=_day(request))
     except Faulty as faulty:
-        return _form(request, register.table, raw, faults=faulty.faults, owners=owners)
+        return _form(request, register.table, raw, faults=faulty.faults, owners=chosen)
     except InputFault as fault:
-        return _form(request, register.table, raw, told=str(fault), owners=owners)
+        return _form(request, register.table, raw, told=str(fault), owners=chosen)
     return _done(request, register.table, facts, facts[0].change.row)
 
 
@@ -71,15 +71,18 @@ def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
     if entry is None:
         raise Http404
     allow(register.permitted("change_row", entry.owner).action.id, register.actor, entry.owner)
+    if closed := register.closed(entry):
+        messages.error(request, told(closed, request))
+        return redirect("row", table, row)
     if request.method != "POST":
         return _form(request, register.table, entry.fields, entry=entry)
-    raw, refused = _typed(request, register.table)
+    raw, refused = typed(request, register.table)
     if refused:
         return _form(request, register.table, raw, entry=entry, faults=_all_faults(register, {**entry.fields, **raw}, refused))
     try:
-        facts = register.change(row, _version(request), raw, request.POST.get("reason", "")[:2000], on=_day(request))
+        facts = register.change(row, version(request), raw, request.POST.get("reason", "")[:2000], on=_day(request))
     except Overtaken as overtaken:
-        theirs = [step for step in steps(register.table, overtaken.facts) if step.fact.change.version > _version(request)]
+        theirs = [step for step in steps(register.table, overtaken.facts) if step.fact.change.version > version(request)]
         return _form(request, register.table, raw, entry=listing.one(register.table, row), theirs=theirs)
     except Faulty as faulty:
         return _form(request, register.table, raw, entry=entry, faults=faulty.faults)
@@ -97,7 +100,7 @@ def check(request: HttpRequest, table: str) -> HttpResponse:
     owner = entry.owner if entry else None
     allow(register.permitted("change_row" if entry else "enter_row", owner).action.id, register.actor, owner)
     kept = {id: value for id, value in entry.fields.items() if id in register.table.ids} if entry else {}
-    faults = check_row(register.table, {**kept, **_typed(request, register.table, bring=False)[0]}, register.known).faults
+    faults = check_row(register.table, {**kept, **typed(request, register.table, bring=False)[0]}, register.known).faults
     told = next((fault for fault in faults if fault.field == request.GET.get("field")), None)
     return HttpResponse("" if told is None else escape(told.en if request.words == "en" else told.zh))  # type: ignore[attr-defined]
 
@@ -107,11 +110,11 @@ def check(request: HttpRequest, table: str) -> HttpResponse:
 def act(request: HttpRequest, table: str, row: str, deed: str) -> HttpResponse:
     """Take back, withdraw, restore or comment on a row."""
     register = register_of(request, table)
-    version, reason = _version(request), request.POST.get("reason", "")[:2000]
+    seen, reason = version(request), request.POST.get("reason", "")[:2000]
     calls = {
-        "undo": lambda: register.undo(row, version, reason),
-        "withdraw": lambda: register.withdraw(row, version, reason),
-        "restore": lambda: register.restore(row, version, reason),
+        "undo": lambda: register.undo(row, seen, reason),
+        "withdraw": lambda: register.withdraw(row, seen, reason),
+        "restore": lambda: register.restore(row, seen, reason),
         "note": lambda: register.note(row, reason),
     }
     if deed not in calls:
@@ -119,11 +122,12 @@ def act(request: HttpRequest, table: str, row: str, deed: str) -> HttpResponse:
     try:
         return _done(request, register.table, calls[deed](), row)
     except InputFault as fault:
-        messages.error(request, _told(fault, request))
+        messages.error(request, told(fault, request))
         return redirect("row", register.table.id, row)
 
 
-def _told(fault: InputFault, request: HttpRequest) -> str:
+def told(fault: InputFault, request: HttpRequest) -> str:
+    """What is wrong, in the reader's language where there are two."""
     if isinstance(fault, Faulty):
         return "；".join(one.en if request.words == "en" else one.zh for one in fault.faults)  # type: ignore[attr-defined]
     return str(fault)
@@ -135,12 +139,6 @@ def _done(request: HttpRequest, table: Table, facts: list[Fact], row: str) -> Ht
     return redirect("row", table.id, row)
 
 
-def _typed(request: HttpRequest, table: Table, *, bring: bool = True) -> tuple[dict[str, Any], list[FileFault]]:
-    """What was typed into the fields of the form and brought with it, and which files were not taken; a field that the form did not have is not touched."""
-    files, refused = named(request, table, bring=bring)
-    return {field.id: request.POST[field.id] for field in table.to_fill if field.type in TYPED and field.id in request.POST} | files, refused
-
-
 def _all_faults(register: Register, raw: Mapping[str, Any], refused: list[FileFault]) -> tuple[Fault | FileFault, ...]:
     """What is wrong with the files, and with everything else that was typed."""
     there = {fault.field for fault in refused}
@@ -148,7 +146,8 @@ def _all_faults(register: Register, raw: Mapping[str, Any], refused: list[FileFa
     return (*refused, *(fault for fault in checked.faults if fault.field not in there))
 
 
-def _version(request: HttpRequest) -> int:
+def version(request: HttpRequest) -> int:
+    """The version of the row that the form was drawn from; 0 for anything else."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
@@ -178,20 +177,14 @@ def _form(
     theirs: object = (),
     owners: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    by_field = {fault.field: fault for fault in faults}
-    known = catalogue().known
-    inputs = []
-    for field in (field for field in table.to_fill if field.type in (*TYPED, "file")):
-        choices = {"choice": list(field.choices.items()), "place": list(known.places.items()), "agency": list(known.agencies.items())}.get(field.type, [])
-        shown = listed(request, raw.get(field.id), entry, table) if field.type == "file" else _shown(raw.get(field.id))
-        inputs.append((field, shown, by_field.get(field.id), choices))
+    inputs = asked(request, table, table.to_fill, raw, entry, faults)
     context = {
         "table": table,
         "system": catalogue().system_of(table.id),
         "entry": entry,
         "groups": _groups(table, inputs),
         "inputs": inputs,
-        "numeric": ("integer", "number", "money", "year"),
+        "numeric": NUMERIC,
         "place": shape_of(table),
         "placed": shape_of(table) is not None,
         "placed_at": entry.fields.get(place.id) if entry and (place := shape_of(table)) else None,
@@ -211,10 +204,3 @@ def _groups(table: Table, inputs: list[Any]) -> list[tuple[str, list[Any]]]:
         field = one[0]
         groups["form.group_stages" if field.id in stages else "form.group_needed" if field.required or field.id in table.key else "form.group_more"].append(one)
     return [(key, inside) for key, inside in groups.items() if inside]
-
-
-def _shown(raw: Any) -> str:
-    """A value as it stands in a form."""
-    if raw is True or raw is False:
-        return "是" if raw else "否"
-    return "" if raw is None else str(raw)

@@ -47,8 +47,10 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"picture": picture(plan, language), "totals": counted, "total": len(plan.commitments)}
     if decide("read_rows", actor, None).allowed:
         own = desk.holdings(here.tables, actor.agencies)
-        shown = [holding.table for holding in own] or list(here.tables)
-        context |= {"happened": _told(desk.lately(here.tables, _seen(actor), FEW)), "holdings": own, "counted": _counted(shown), "most": MOST_COUNTED}
+        shown = [holding.table for holding in own] or ([] if years else list(here.tables))
+        context |= {"holdings": own, "counted": _counted(shown), "most": MOST_COUNTED}
+        # Beside the year at a glance there is no room for it, and it is on one's desk.
+        context |= {} if years else {"happened": _told(desk.lately(here.tables, _seen(actor), FEW))}
     return render(request, "home.html", context)
 
 

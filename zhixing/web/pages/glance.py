@@ -18,15 +18,22 @@ ACROSS, STEP, FEW, SOON = 24, 11, 8, 30
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The commitments of one light in one part: how many, and their squares as (x, y)."""
+    """The commitments of one light in one part: how many, and the path of their squares."""
 
     light: str
     count: int
-    squares: tuple[tuple[int, int], ...]
+    path: str
 
 
 def glance(year: int, at: When, language: Language) -> dict[str, Any]:
-    """What the first page tells of a year."""
+    """What the first page tells of a year; worked out once for a board and a day."""
+    board, key = boards.board(catalogue(), year, at.known), ("glance", at.day, language)
+    if key not in board.memo:
+        board.memo[key] = _told(year, at, language)
+    return dict(board.memo[key])
+
+
+def _told(year: int, at: When, language: Language) -> dict[str, Any]:
     lines = lines_of(year, at, language)
     counts = [(light, sum(one.light == light for one in lines)) for light in LIGHTS]
     sections = sorted({one.section for one in lines})
@@ -51,7 +58,9 @@ def _row(lines: list[Lit]) -> tuple[list[Group], int, int]:
     for light in LIGHTS:
         count = sum(one.light == light for one in lines)
         if count:
-            groups.append(Group(light, count, tuple((STEP * (place % ACROSS) + 1, STEP * (place // ACROSS) + 1) for place in range(at, at + count))))
+            groups.append(
+                Group(light, count, "".join(f"M{STEP * (place % ACROSS) + 1},{STEP * (place // ACROSS) + 1}h9v9h-9z" for place in range(at, at + count)))
+            )
             at += count
     return groups, STEP * -(-at // ACROSS), at
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,13 +11,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from zhixing.engines.cases import STEP
+from zhixing.engines.ledger import Fact
 from zhixing.engines.records import Field, Query, Table, read_query, standing, steps
 from zhixing.kernel.access import allow, decide
 from zhixing.store import ledger, listing
 from zhixing.store.people import named as named_people
-from zhixing.store.registers import CHINA
+from zhixing.store.registers import CHINA, register_for
 from zhixing.web.county import catalogue
 from zhixing.web.pages.asked import chips, conditions
+from zhixing.web.pages.inputs import NUMERIC
+from zhixing.web.pages.walk import Tried, walk
 from zhixing.web.shown import named, value
 from zhixing.web.templatetags.say import heads
 from zhixing.web.words import Language, word
@@ -24,6 +29,7 @@ from zhixing.web.words import Language, word
 MOST_COUNTED = 1000
 MOST_COLUMNS = 8
 SIZES = (20, 50, 100, 200)
+DEEDS = {"may_change": "change_row", "may_undo": "undo_change", "may_withdraw": "withdraw_row", "may_restore": "restore_row"}
 FILTERED = ("choice", "place", "agency", "yesno", "date", "year")
 
 
@@ -68,7 +74,7 @@ def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:
     asked, language = request.GET.dict(), request.words  # type: ignore[attr-defined]
     rest = {name: value for name, value in asked.items() if name not in ("after", "sort")}
     columns = []
-    for field in [field for field in table.fields if field.listed and field.sensitivity != "secret"][:MOST_COLUMNS]:
+    for field in columns_of(table):
         current = query.ordered_by == field.id
         sort = f"-{field.id}" if current and not query.descending else field.id
         columns.append((field, urlencode({**rest, "sort": sort}), ("descending" if query.descending else "ascending") if current else "none"))
@@ -78,6 +84,7 @@ def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:
     return {
         "table": table,
         "system": catalogue().system_of(table.id),
+        "may_enter": register_for(catalogue(), table.id, request.actor).permitted("enter_row", None).allowed,  # type: ignore[attr-defined]
         "query": query,
         "asked": asked,
         "columns": columns,
@@ -89,6 +96,13 @@ def _list(request: HttpRequest, table: Table, query: Query) -> dict[str, Any]:
         "placed": shape_of(table) is not None,
         "forms": ["xlsx", "csv", "json", *(["geojson"] if any(field.type == "geometry" for field in table.fields) else [])],
     }
+
+
+def columns_of(table: Table) -> list[Field]:
+    """The fields that a list shows: the first few, and where a row stands in its flow."""
+    listed = [field for field in table.fields if field.listed and field.sensitivity != "secret"]
+    set_by_steps = [field for field in listed if field.locked]
+    return [field for field in listed if not field.locked][: MOST_COLUMNS - len(set_by_steps)] + set_by_steps
 
 
 def shape_of(table: Table) -> Field | None:
@@ -123,26 +137,49 @@ def _day(text: str) -> date | None:
 @login_required
 def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """One row: what it says, the stages it has reached, what may be done with it, its history."""
-    actor = request.actor  # type: ignore[attr-defined]
-    allow("read_rows", actor, None)
+    allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
     found = table_of(table)
     entry = listing.one(found, row)
     if entry is None:
         raise Http404
-    history = steps(found, ledger.of_row(found.id, row)) if decide("read_history", actor, entry.owner).allowed else ()
-    fields = [
-        field for field in found.fields if not field.id.endswith(("_on", "_proof")) or not any(field.id in (rung.on, rung.proof) for rung in found.ladder)
-    ]
+    return drawn(request, found, entry)
+
+
+def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried | None = None, status: int = 200) -> HttpResponse:
+    """The page of a row; with a step that could not be taken, its form stands open."""
+    actor = request.actor  # type: ignore[attr-defined]
+    facts = ledger.of_row(table.id, entry.row)
+    history = steps(table, facts) if decide("read_history", actor, entry.owner).allowed else ()
+    stages = {id for rung in table.ladder for id in (rung.on, rung.proof)}
+    clear = decide("read_personal", actor, entry.owner).allowed
+    walked = walk(request, table, entry, facts, tried)
     context = {
-        "table": found,
+        "table": table,
         "entry": entry,
-        "system": catalogue().system_of(found.id),
-        "shape": entry.fields.get(place.id) if (place := shape_of(found)) else None,
+        "system": catalogue().system_of(table.id),
+        "shape": entry.fields.get(place.id) if (place := shape_of(table)) else None,
         "place": place,
-        "fields": [field for field in fields if field.sensitivity != "secret" or decide("read_personal", actor, entry.owner).allowed],
-        "rungs": [(rung, entry.fields.get(rung.on), rung in standing(found, entry.fields)) for rung in found.ladder],
+        "fields": [field for field in table.to_fill if field.id not in stages and (field.sensitivity != "secret" or clear)],
+        "rungs": [(rung, entry.fields.get(rung.on), rung in standing(table, entry.fields)) for rung in table.ladder],
         "names": named_people(step.fact.change.actor for step in history),
-        "history": [(step, [(found.field(d.field), d) for d in step.differences]) for step in reversed(history)],
-        "undoable": bool(history) and next((s.fact.change.deed for s in reversed(history) if s.fact.change.deed != "noted"), "") in ("changed", "undone"),
+        "history": [
+            (step, [(table.field(d.field), d) for d in step.differences if d.field != STEP], walked.step_of(step.fact) if walked else None)
+            for step in reversed(history)
+        ],
+        "walk": walked,
+        "numeric": NUMERIC,
+        "after": request.POST.get("next") or request.GET.get("next") or "",
+        **_deeds(request, table, entry, facts),
     }
-    return render(request, "row.html", context)
+    return render(request, "row.html", context, status=status)
+
+
+def _deeds(request: HttpRequest, table: Table, entry: listing.Entry, facts: Sequence[Fact]) -> dict[str, bool]:
+    """What the reader may do with a row by hand: in a state of its flow that is not open, nothing."""
+    register = register_for(catalogue(), table.id, request.actor)  # type: ignore[attr-defined]
+    told = decide("read_history", register.actor, entry.owner).allowed
+    last = next((fact.change for fact in reversed(facts) if fact.change.deed != "noted"), None)
+    undoable = told and last is not None and last.deed in ("changed", "undone") and STEP not in last.fields
+    may = {id: register.permitted(action, entry.owner).allowed for id, action in DEEDS.items()}
+    still = register.closed(entry) is None
+    return {**may, "may_change": may["may_change"] and still, "may_undo": may["may_undo"] and undoable and still, "may_withdraw": may["may_withdraw"] and still}

@@ -46,9 +46,10 @@ def _notice(files: list[File], wanted: str, day: str | None, language: Any) -> s
 
 
 @register.inclusion_tag("fields/file.html", takes_context=True)
-def file_field(context: Context, field: Field, files: list[File], fault: Any) -> dict[str, Any]:
-    """The part of a form that takes files."""
-    return {"field": field, "files": files, "fault": fault, "words": context.get("words", "zh"), "claims": CLAIMED, "most_shown": shown_size(evidence.limit())}
+def file_field(context: Context, field: Field, files: list[File], fault: Any, prefix: str = "") -> dict[str, Any]:
+    """The part of a form that takes files; `prefix` is put before its ids where several forms of a page have the field."""
+    shown = {"field": field, "files": files, "fault": fault, "prefix": prefix, "words": context.get("words", "zh")}
+    return {**shown, "claims": CLAIMED, "most_shown": shown_size(evidence.limit())}
 
 
 @register.simple_tag(takes_context=True)

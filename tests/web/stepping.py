@@ -1,0 +1,127 @@
+"""Rows of the invented county that stand where a step leaves them: what the tests of steps have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from zhixing.engines.cases import STATE, Flow, Step
+from zhixing.kernel.access import ROLES, Actor
+from zhixing.store import listing
+from zhixing.store.registers import Register, register_for, today
+from zhixing.web.county import catalogue
+
+NUMBERS = count(1)
+# What is typed into fields that a step asks for.
+TYPED: dict[str, Any] = {"answer": "已办理", "more": 3, "points": "1.5"}
+
+
+def flows() -> Iterator[Flow]:
+    """Every flow that a system declares."""
+    for system in catalogue().systems:
+        yield from system.flows.values()
+
+
+def anybody(id: str) -> Actor:
+    """Somebody who may do everything with the rows of everybody."""
+    return Actor(id, frozenset(ROLES), frozenset(catalogue().known.agencies))
+
+
+def register(table: str, actor: Actor | None = None) -> Register:
+    """A table as somebody sees it."""
+    return register_for(catalogue(), table, actor or anybody("maker"))
+
+
+def commitment(code: str, lead: str = "water", **more: Any) -> dict[str, Any]:
+    """A commitment that can be entered."""
+    year = today().year
+    whole = {"year": year, "code": code, "title": f"事项 {code}", "kind": "task", "subject": "民生实事", "certainty": "firm", "lead": lead}
+    return {**whole, "begins_on": f"{year}-01-01", "due_on": f"{year}-12-31", **more}
+
+
+def published(code: str, lead: str = "water", **more: Any) -> str:
+    """A commitment that is published; its row."""
+    row = register("commitments").enter([commitment(code, lead, **more)], lead)[0].change.row
+    walk("commitments", row, "published")
+    return row
+
+
+def good(table: str, keeper: str = "water") -> dict[str, Any]:
+    """A row of a table with a flow that can be entered, and no other like it."""
+    number, year = next(NUMBERS), today().year
+    about = {"year": year, "code": f"s{number}"}
+    if table in ("progress", "adjustments"):
+        published(f"s{number}", keeper)
+    rows: dict[str, dict[str, Any]] = {
+        "commitments": commitment(f"s{number}", keeper),
+        "progress": {**about, "period": f"{today():%Y-%m}", "lead": keeper, "words": "有进展", "rank": "word"},
+        "adjustments": {**about, "number": 1, "lead": keeper, "what": "due_on", "was": "", "becomes": f"{year}-11-30", "why": "设计变更"},
+        "notices": {"number": f"督〔{year}〕{number}号", "kind": "notice", "agency": keeper, "title": "请抓紧", "matter": "按期完成", "days": 5},
+        "objections": {"agency": keeper, "quarter": f"{year}-Q1", "number": number % 99 + 1, "why": "数据有误"},
+    }
+    return rows[table]
+
+
+def entered(table: str, keeper: str = "water") -> str:
+    """A new row; its id."""
+    return register(table).enter([good(table, keeper)], keeper)[0].change.row
+
+
+def standing(table: str, state: str, keeper: str = "water") -> str:
+    """A row that stands in a state."""
+    row = entered(table, keeper)
+    walk(table, row, state)
+    return row
+
+
+def walk(table: str, row: str, state: str) -> None:
+    """Take a row to a state, each step by another person."""
+    flow = catalogue().flow(table)
+    assert flow is not None
+    for number, step in enumerate(way(flow, entry(table, row).fields[STATE], state)):
+        register(table, anybody(f"walker{number}")).step(row, entry(table, row).version, step.id, asked(step), "有理由")
+
+
+def way(flow: Flow, begins: Any, state: str) -> list[Step]:
+    """The shortest way from one state to another."""
+    ways: dict[Any, list[Step]] = {begins: []}
+    waiting = [begins]
+    while waiting:
+        at = waiting.pop(0)
+        for step in flow.steps:
+            if at in step.leaves and step.to not in ways:
+                ways[step.to] = [*ways[at], step]
+                waiting.append(step.to)
+    return ways[state]
+
+
+def asked(step: Step) -> dict[str, Any]:
+    """What has to be said with a step."""
+    return {id: TYPED[id] for id in step.needs}
+
+
+def entry(table: str, row: str) -> listing.Entry:
+    """A row as it is now."""
+    found = listing.one(catalogue()[table], row)
+    assert found is not None
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that people do with a row of a table with a flow: enter it, change it, or take one of its steps; and the action that it is."""
+
+    action: str
+    table: str
+    step: str
+
+
+def deeds() -> list[Deed]:
+    """Everything that people do with rows of tables with a flow."""
+    found = []
+    for flow in flows():
+        found += [Deed(flow.enters, flow.table, "enter"), Deed(flow.changes, flow.table, "change")]
+        found += [Deed(step.action, flow.table, step.id) for step in flow.steps]
+    return found
