@@ -28,7 +28,9 @@ def item(fields: dict[str, Any], accepted: list[dict[str, Any]] | None = None, s
     [
         ({}, [], "unknown", "grey"),
         ({}, [{"period": "2020-06", "value": "60"}], "on_course", "green"),
-        ({}, [{"period": "2020-06", "value": "50"}], "behind", "yellow"),
+        ({}, [{"period": "2020-06", "value": "50"}], "on_course", "green"),
+        ({}, [{"period": "2020-06", "value": "45"}], "behind", "yellow"),
+        ({}, [{"period": "2020-05", "value": "45"}], "behind", "yellow"),
         ({}, [{"period": "2020-06", "value": "30"}], "behind", "red"),
         ({}, [{"period": "2020-06", "value": "100"}], "kept", "blue"),
         ({}, [{"period": "2020-06", "value": "60", "rank": "word"}], "unknown", "grey"),

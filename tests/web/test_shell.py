@@ -57,10 +57,10 @@ def test_the_navigation_shows_what_one_may_open(signed_in: SignIn, role: str) ->
     client = signed_in("asker", role)
     shown = set(re.findall(r'<li><a href="(/[a-z]+/)"', page(client, "/")))
     actor = Person.objects.get(username="asker").actor(county.catalogue().county)
-    allowed = {"/report/"} | ({"/systems/", "/desk/", "/data/"} if decide("read_rows", actor, None).allowed else set())
+    allowed = {"/report/", "/supervision/"} | ({"/systems/", "/desk/", "/data/"} if decide("read_rows", actor, None).allowed else set())
     allowed |= {"/administration/"} if decide("see_administration", actor, None).allowed else set()
     assert shown == allowed
-    for address in ("/report/", "/systems/", "/desk/", "/data/", "/administration/"):
+    for address in ("/report/", "/supervision/", "/systems/", "/desk/", "/data/", "/administration/"):
         assert (client.get(address).status_code == 200) == (address in allowed), address
 
 

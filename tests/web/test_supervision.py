@@ -108,11 +108,11 @@ def test_what_a_page_showed_on_a_day_it_shows_again(here: Catalogue, signed_in: 
     then = page(client, "/report/2020/s1.a.01/")
     assert "未达序时进度" in then
     monkeypatch.setenv(clock.SETTING, "2020-08-12")
-    accepted(here, 1, "2020-07", 65)
-    assert '达序时进度</span> <b class="number">65 座' in page(client, "/report/2020/s1.a.01/")
+    accepted(here, 1, "2020-07", 60)
+    assert '达序时进度</span> <b class="number">60 座' in page(client, "/report/2020/s1.a.01/")
     past = page(client, "/report/2020/s1.a.01/?on=2020-07-10")
     assert "20 座</b>" in past
-    assert "65 座" not in past
+    assert "60 座" not in past
     assert "2020-07-10 当日所知" in past
     assert "当日所知的情况" not in page(client, "/report/2020/s1.a.01/?on=2021-01-01")
     assert "当日所知的情况" not in page(client, "/report/2020/s1.a.01/?on=三月")

@@ -62,7 +62,18 @@ class Item:
         """How it stands at the end of a day; of what was taken off the list, that it was."""
         if self.state == "withdrawn":
             return Standing("withdrawn", "")
-        return judge(self.promise(day), day, self.figure(day), silent=self.silent(day))
+        return judge(self.promise(day), self.paced(day), self.figure(day), silent=self.silent(day))
+
+    def paced(self, day: date) -> date:
+        """The day by which a figure is measured: its own, or the end of a later period that is locked without one.
+
+        The figure of August is held against what is due by the end of August, for as long as September may still be reported.
+        """
+        figure = self.figure(day)
+        if figure is None or day >= self.due or self.fields["kind"] != "quantity":
+            return day
+        locked = [month_end(one) for one in periods("quantity", self.begins, self.due, day) if day > locked_on(one)]
+        return max(figure.on, locked[-1] if locked else figure.on)
 
     def silent(self, day: date) -> int:
         """How many periods have been locked without an accepted report since the last one that has it."""
