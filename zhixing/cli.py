@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         ("backup", _backup, "write facts and accounts to one verified file, while the portal runs"),
         ("restore", _restore, "read such a file into an empty store"),
         ("account", _account, "make an account, or give one a new password, agency and roles"),
+        ("publish", _publish, "write the public site into a folder, for any server of files"),
         ("serve", _serve, "serve the portal of a county"),
         ("demo", _demo, "fill an empty store with synthetic rows, and show the portal"),
         ("doctor", _doctor, "look whether everything is well, and say what to do where it is not"),
@@ -73,27 +74,34 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("county", type=Path, metavar="COUNTY", help="a county's folder")
         command.add_argument("--database", metavar="ADDRESS", help="sqlite:///FILE or postgresql://… (default: ZHIXING_DATABASE, else zhixing.sqlite3)")
         command.set_defaults(run=run)
-        if name == "verify":
-            command.add_argument("--digest", metavar="NUMBER:HASH", help="a digest that was published: the ledger has to pass through it")
-            command.add_argument("--rows", action="store_true", help="also compare the current rows with what the facts make of them")
-        if name in ("backup", "restore"):
-            command.add_argument("file", type=Path, metavar="FILE")
-        if name == "account":
-            command.add_argument("username", metavar="USERNAME")
-            command.add_argument("--name", required=True, help="the person's name, as pages show it")
-            command.add_argument("--agency", required=True, help="the id of an agency of agencies.csv")
-            command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
-        if name in ("serve", "demo"):
-            command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
-            command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
-            command.add_argument("--threads", type=_number, default=4, help="threads of each process (default: %(default)s)")
-        if name == "demo":
-            command.add_argument("--seed", type=int, default=1, help="another number invents other rows (default: %(default)s)")
-            command.add_argument("--date", type=_day, metavar="DAY", help="the day that is shown, like 2020-09-30 (default: 30 September of the report's year)")
-            ending = command.add_mutually_exclusive_group()
-            ending.add_argument("--serve", action="store_true", help="then serve the portal, at the next free port where the address is taken")
-            ending.add_argument("--once", action="store_true", help="then start the portal, sign in, see the first page, and stop")
+        _options_of(name, command)
     return parser
+
+
+def _options_of(name: str, command: argparse.ArgumentParser) -> None:
+    if name == "verify":
+        command.add_argument("--digest", metavar="NUMBER:HASH", help="a digest that was published: the ledger has to pass through it")
+        command.add_argument("--rows", action="store_true", help="also compare the current rows with what the facts make of them")
+    if name in ("backup", "restore"):
+        command.add_argument("file", type=Path, metavar="FILE")
+    if name == "publish":
+        command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder: empty, or written by this command before")
+        command.add_argument("--year", type=int, help="only this year (default: every year with a published list)")
+    if name == "account":
+        command.add_argument("username", metavar="USERNAME")
+        command.add_argument("--name", required=True, help="the person's name, as pages show it")
+        command.add_argument("--agency", required=True, help="the id of an agency of agencies.csv")
+        command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
+    if name in ("serve", "demo"):
+        command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
+        command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
+        command.add_argument("--threads", type=_number, default=4, help="threads of each process (default: %(default)s)")
+    if name == "demo":
+        command.add_argument("--seed", type=int, default=1, help="another number invents other rows (default: %(default)s)")
+        command.add_argument("--date", type=_day, metavar="DAY", help="the day that is shown, like 2020-09-30 (default: 30 September of the report's year)")
+        ending = command.add_mutually_exclusive_group()
+        ending.add_argument("--serve", action="store_true", help="then serve the portal, at the next free port where the address is taken")
+        ending.add_argument("--once", action="store_true", help="then start the portal, sign in, see the first page, and stop")
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -186,6 +194,14 @@ def _account(options: argparse.Namespace) -> int:
     keeping = _keeping()
     here = keeping.opened(options.county, options.database)
     print(f"{options.username}: {keeping.account(here, options.username, options.name, options.agency, options.role)}")
+    return 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    keeping.opened(options.county, options.database)
+    with Bar("pages") as bar:
+        keeping.published(options.output, options.year, bar)
     return 0
 
 

@@ -167,6 +167,8 @@ OF_STEPS |= {"close_commitment", "issue_notice", "answer_notice", "object_score"
 DOOR = "the door: signing in and out, the language, light or dark"
 STEP = "the action of each step: test_matrix_steps.py"
 HEALTH = "says that the program is well; its figures to who has the token"
+PUBLIC = "the public site: only what is published, where the county has one"
+OPEN = (DOOR, HEALTH, STEP, PUBLIC)
 ADDRESSES = {
     "home": "read_plan read_rows read_history",
     "reports": "read_plan",
@@ -228,6 +230,7 @@ ADDRESSES = {
     "step": STEP,
     "evidence": "read_evidence",
     "evidence_small": "read_evidence",
+    **{f"public{page}{ending}": PUBLIC for page in ("", "_year", "_feed", "_csv", "_json", "_promise") for ending in ("", "_en")},
     "alive": HEALTH,
     "ready": HEALTH,
     "metrics": HEALTH,
@@ -404,7 +407,7 @@ def patterns() -> list[URLPattern]:
 
 def test_every_address_is_covered_by_an_action() -> None:
     assert {one.name for one in patterns()} == set(ADDRESSES)
-    named = {action for covers in ADDRESSES.values() if covers not in (DOOR, HEALTH, STEP) for action in covers.split()}
+    named = {action for covers in ADDRESSES.values() if covers not in OPEN for action in covers.split()}
     # What only steps of a flow ask is covered by test_matrix_steps.py; some pages ask it too.
     assert set(WAYS) <= named <= set(ACTIONS)
 
@@ -463,7 +466,7 @@ class There:
         for one in patterns():
             name = str(one.name)
             for deed in DEEDS.get(name, ("",)):
-                first = ASKED.get(deed, ADDRESSES[name].split()[0] if ADDRESSES[name] not in (DOOR, HEALTH, STEP) else "")
+                first = ASKED.get(deed, ADDRESSES[name].split()[0] if ADDRESSES[name] not in OPEN else "")
                 found.append(Address(name, self._filled(str(one.pattern), deed), first, "<slug:row>" in str(one.pattern)))
         return found
 

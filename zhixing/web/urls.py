@@ -20,6 +20,7 @@ from zhixing.web.pages import (
     notices,
     overview,
     people,
+    public,
     reading,
     report,
     scores,
@@ -33,7 +34,22 @@ handler400 = "zhixing.web.api.router.refused"
 handler404 = "zhixing.web.pages.refusals.missing"
 handler500 = "zhixing.web.api.router.broken"
 
+# The public site, the same in Chinese and, under en/, in English.
+PUBLIC = [
+    path(f"public/{prefix}{rest}", view, {"language": language}, name=f"{name}{ending}")
+    for language, prefix, ending in (("zh", "", ""), ("en", "en/", "_en"))
+    for rest, view, name in (
+        ("", public.years, "public"),
+        ("<int:year>/", public.year, "public_year"),
+        ("<int:year>/feed.xml", public.feed, "public_feed"),
+        ("<int:year>/commitments.csv", public.table, "public_csv"),
+        ("<int:year>/commitments.json", public.document, "public_json"),
+        ("<int:year>/<str:id>/", public.promise, "public_promise"),
+    )
+]
+
 urlpatterns = [
+    *PUBLIC,
     path("", front.home, name="home"),
     path("report/", report.reports, name="reports"),
     path("report/read/", reading.read, name="read"),
