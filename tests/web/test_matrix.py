@@ -186,6 +186,8 @@ ADDRESSES = {
     "score": "read_plan",
     "leader": "read_plan",
     "leader_post": "read_plan",
+    "papers": "read_plan read_rows",
+    "paper": "read_plan read_rows",
     "systems": "read_rows",
     "system": "read_rows",
     "work": "read_rows read_history",
@@ -433,6 +435,7 @@ DEEDS = {
     "act": ("undo", "withdraw", "restore", "note"),
     "act_on_person": ("password", "factor", "deactivate", "reactivate"),
     "export": ("csv", "json", "geojson", "xlsx"),
+    "paper": ("xlsx", "docx"),
 }
 # Of the addresses that are several, what each of them asks.
 ASKED = {"undo": "undo_change", "withdraw": "withdraw_row", "restore": "restore_row", "note": "comment_row"}
@@ -472,7 +475,7 @@ class There:
 
     def _filled(self, pattern: str, deed: str) -> str:
         values = {
-            "slug:table": "works", "slug:row": self.row, "slug:form": deed, "slug:deed": deed, "slug:step": "confirm", "str:username": "maker", "int:id": "1",
+            "slug:table": "works", "slug:row": self.row, "slug:form": deed, "slug:kind": "tasks", "slug:deed": deed, "slug:step": "confirm", "str:username": "maker", "int:id": "1",
             "int:year": "2025", "str:id": "s1.a.01", "slug:id": "county", "str:token": self.token, "str:code": "s1.a.01", "str:quarter": "2025-Q1", "slug:hash": self.hash, "int:width": "320",
         }  # fmt: skip
         address = f"/{pattern}"

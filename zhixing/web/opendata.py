@@ -100,7 +100,8 @@ def feed(view: PublicYear, events: Sequence[Event], language: Language, home: st
         ElementTree.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": link(event.code)})
         if summary := _summary(event, unit_of(view.items[event.code].fields)):
             ElementTree.SubElement(entry, "summary").text = plain(summary)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="utf-8") + b"\n"
+    told: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + told + b"\n"
 
 
 def _with(parent: ElementTree.Element, id: str, title: str, updated: str) -> ElementTree.Element:
