@@ -74,6 +74,19 @@ def test_the_year_says_how_many_stand_how(year: Year) -> None:
     assert 'lang="en"' in page("/public/en/")
 
 
+def test_what_happened_this_month_is_counted_and_the_rare_is_listed(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = page(f"/public/{YEAR}/")
+    month = shown[shown.index('id="month"') : shown.index('id="all"')]
+    assert "公布 4 项承诺" in month
+    assert "采用 3 份进展报送" in month
+    assert month.count("批准调整") == 2
+    assert "与 2025-06-30 相比" in month
+    assert re.search(r"=办好民生实事</a> .*?按计划推进</span> → .*?滞后或未兑现</span>", month)
+    for module in (published, public):
+        monkeypatch.setattr(module, "today", lambda: date(2099, 7, 20))
+    assert "本月还没有变化" in page(f"/public/{YEAR}/")
+
+
 def test_a_promise_says_how_it_stands_and_why(year: Year) -> None:
     shown = page(f"/public/{YEAR}/s1.a.01/")
     for told in (

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from zhixing.store import board, remembered
-from zhixing.store.public import PublicYear, events, public_year
+from zhixing.store.public import FARTHEST, MOST, Event, PublicYear, events, public_year
 from zhixing.store.registers import today
 from zhixing.web import opendata
 from zhixing.web.county import catalogue, supervision
@@ -121,7 +121,7 @@ def made(place: Place, *, year: int | None = None) -> Made | None:
     if view is None:
         return None
     if not rest:
-        told = year_told(view, _events(view), place.language)
+        told = year_told(view, _events(view, FARTHEST), place.language)
         return _page(place, "public/year.html", {"view": view, **told, "licence": supervision().licence})
     if rest in (FEED, CSV, JSON):
         return _file(place, view, rest)
@@ -129,9 +129,9 @@ def made(place: Place, *, year: int | None = None) -> Made | None:
     return _page(place, "public/promise.html", {"view": view, **promise_told(view, code, place.language)}) if code else None
 
 
-def _events(view: PublicYear) -> list[Any]:
+def _events(view: PublicYear, most: int = MOST) -> list[Event]:
     here = catalogue()
-    return events(here, board.board(here, view.year))
+    return events(here, board.board(here, view.year), most)
 
 
 def _file(place: Place, view: PublicYear, name: str) -> Made:

@@ -32,6 +32,8 @@ EVENTS = {
 }
 # In which order they are told: what is well first.
 ORDER = ("blue", "green", "yellow", "red", "grey", "none")
+# What happens to hundreds of them in a month is counted and not listed.
+COUNTED = {"published": "public.many_published", "accepted": "public.many_accepted"}
 # The picture: a square, its distance from the next, and how many stand side by side on a phone.
 SIZE, STEP, ACROSS = 12, 15, 22
 
@@ -65,7 +67,8 @@ def year_told(view: PublicYear, events: Sequence[Event], language: Language) -> 
         "moved": [
             (code, str(view.items[code].fields["title"]), plain(before.light, language), plain(now.light, language)) for code, before, now in view.moved()
         ],
-        "happened": [(event, str(view.items[event.code].fields["title"]), event_told(event, language)) for event in month],
+        "many": [word(key, language, count) for kind, key in COUNTED.items() if (count := sum(event.kind == kind for event in month))],
+        "happened": [(event, str(view.items[event.code].fields["title"]), event_told(event, language)) for event in month if event.kind not in COUNTED],
         "size": SIZE,
     }
 
