@@ -22,7 +22,7 @@ import pytest
 
 from tests.store.supervised import CANARY, supervise
 from tests.web.conftest import whole
-from tests.web.test_browser import AXE, PHONE, SIZES, WIDE, _axe, browser
+from tests.web.test_browser import AXE, PHONE, SIZES, WIDE, axe, browser
 
 __all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,7 +158,7 @@ def test_everybody_can_read_it(site: Path, browser: Any, size: dict[str, int], s
         for prefix in ("", "en/"):
             for name in PAGES:
                 page.goto(f"{address}{prefix}{name}")
-                _axe(page, f"{prefix}{name}")
+                axe(page, f"{prefix}{name}")
                 assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
                 assert page.evaluate("[...document.styleSheets].every(one => one.cssRules.length > 5)"), name
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from zhixing.engines.standing import Standing
 from zhixing.store.public import Event, PublicYear
 from zhixing.web.county import catalogue, plans
-from zhixing.web.lights import goal
+from zhixing.web.lights import LIGHTS, goal
 from zhixing.web.promise import section_title
 from zhixing.web.words import Language, word
 
@@ -109,6 +110,11 @@ def plain(light: str, language: Language) -> tuple[str, str]:
 def event_told(event: Event, language: Language) -> str:
     """What happened, in words."""
     return word(EVENTS[event.kind], language, str(event.fields.get("period", "")))
+
+
+def _worst(moved: tuple[str, Standing, Standing]) -> tuple[int, str]:
+    """What has become worst comes first."""
+    return LIGHTS.index(moved[2].light or "none"), moved[0]
 
 
 def _summed(lines: Sequence[Line], language: Language) -> list[tuple[str, str, int]]:
