@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         ("backup", _backup, "write facts and accounts to one verified file, while the portal runs"),
         ("restore", _restore, "read such a file into an empty store"),
         ("account", _account, "make an account, or give one a new password, agency and roles"),
+        ("publish", _publish, "write the public site into a folder, for any server of files"),
         ("serve", _serve, "serve the portal of a county"),
         ("demo", _demo, "fill an empty store with synthetic rows, and show the portal"),
         ("remind", _remind, "tell who is to be reminded of what by today, each once: for a daily timer"),
@@ -85,6 +86,9 @@ def _more(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("--rows", action="store_true", help="also compare the current rows with what the facts make of them")
     if name in ("backup", "restore"):
         command.add_argument("file", type=Path, metavar="FILE")
+    if name == "publish":
+        command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder: empty, or written by this command before")
+        command.add_argument("--year", type=int, help="only this year (default: every year with a published list)")
     if name == "account":
         command.add_argument("username", metavar="USERNAME")
         command.add_argument("--name", required=True, help="the person's name, as pages show it")
@@ -194,6 +198,14 @@ def _account(options: argparse.Namespace) -> int:
     keeping = _keeping()
     here = keeping.opened(options.county, options.database)
     print(f"{options.username}: {keeping.account(here, options.username, options.name, options.agency, options.role)}")
+    return 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    keeping.opened(options.county, options.database)
+    with Bar("pages") as bar:
+        keeping.published(options.output, options.year, bar)
     return 0
 
 

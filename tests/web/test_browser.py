@@ -217,6 +217,7 @@ def _kinds(page: Any, row: str) -> Iterator[str]:
     table = row.rsplit("/", 2)[0]
     yield from (f"{home}/", f"{home}/report/", f"{home}/report/2025/", f"{home}/report/2025/s1.a.01/", f"{home}/report/2025/text/", f"{home}/report/read/")
     yield from (f"{home}/systems/", f"{home}/systems/county/", f"{home}/desk/", f"{home}/data/", f"{home}/search/?q=公园", f"{home}/nowhere/")
+    yield f"{home}/supervision/papers/2025/"
     yield from (f"{table}/", f"{table}/?kind=road&q=x", f"{table}/new/", row, f"{row}edit/", f"{home}/tables/sites/map/", f"{home}/tables/sites/new/")
     yield from (f"{home}/administration/", f"{home}/ledger/")
 

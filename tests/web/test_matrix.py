@@ -168,6 +168,8 @@ DOOR = "the door: signing in and out, the language, light or dark"
 STEP = "the action of each step: test_matrix_steps.py"
 HEALTH = "says that the program is well; its figures to who has the token"
 FEED = "nobody is signed in: a token of its own opens it, by the rights of its owner; see test_calendars.py"
+PUBLIC = "the public site: only what is published, where the county has one"
+OPEN = (DOOR, HEALTH, STEP, FEED, PUBLIC)
 ADDRESSES = {
     "home": "read_plan read_rows read_history",
     "reports": "read_plan",
@@ -185,6 +187,8 @@ ADDRESSES = {
     "score": "read_plan",
     "leader": "read_plan",
     "leader_post": "read_plan",
+    "papers": "read_plan read_rows",
+    "paper": "read_plan read_rows",
     "systems": "read_rows",
     "system": "read_rows",
     "work": "read_rows read_history",
@@ -230,6 +234,7 @@ ADDRESSES = {
     "step": STEP,
     "evidence": "read_evidence",
     "evidence_small": "read_evidence",
+    **{f"public{page}{ending}": PUBLIC for page in ("", "_year", "_feed", "_csv", "_json", "_promise") for ending in ("", "_en")},
     "alive": HEALTH,
     "ready": HEALTH,
     "metrics": HEALTH,
@@ -406,7 +411,7 @@ def patterns() -> list[URLPattern]:
 
 def test_every_address_is_covered_by_an_action() -> None:
     assert {one.name for one in patterns()} == set(ADDRESSES)
-    named = {action for covers in ADDRESSES.values() if covers not in (DOOR, HEALTH, STEP, FEED) for action in covers.split()}
+    named = {action for covers in ADDRESSES.values() if covers not in OPEN for action in covers.split()}
     # What only steps of a flow ask is covered by test_matrix_steps.py; some pages ask it too.
     assert set(WAYS) <= named <= set(ACTIONS)
 
@@ -432,6 +437,7 @@ DEEDS = {
     "act": ("undo", "withdraw", "restore", "note"),
     "act_on_person": ("password", "factor", "deactivate", "reactivate"),
     "export": ("csv", "json", "geojson", "xlsx"),
+    "paper": ("xlsx", "docx"),
 }
 # Of the addresses that are several, what each of them asks.
 ASKED = {"undo": "undo_change", "withdraw": "withdraw_row", "restore": "restore_row", "note": "comment_row"}
@@ -465,13 +471,13 @@ class There:
         for one in patterns():
             name = str(one.name)
             for deed in DEEDS.get(name, ("",)):
-                first = ASKED.get(deed, ADDRESSES[name].split()[0] if ADDRESSES[name] not in (DOOR, HEALTH, STEP, FEED) else "")
+                first = ASKED.get(deed, ADDRESSES[name].split()[0] if ADDRESSES[name] not in OPEN else "")
                 found.append(Address(name, self._filled(str(one.pattern), deed), first, "<slug:row>" in str(one.pattern)))
         return found
 
     def _filled(self, pattern: str, deed: str) -> str:
         values = {
-            "slug:table": "works", "slug:row": self.row, "slug:form": deed, "slug:deed": deed, "slug:step": "confirm", "str:username": "maker", "int:id": "1",
+            "slug:table": "works", "slug:row": self.row, "slug:form": deed, "slug:kind": "tasks", "slug:deed": deed, "slug:step": "confirm", "str:username": "maker", "int:id": "1",
             "int:year": "2025", "str:id": "s1.a.01", "slug:id": "county", "str:token": self.token, "str:code": "s1.a.01", "str:quarter": "2025-Q1", "slug:hash": self.hash, "int:width": "320",
         }  # fmt: skip
         address = f"/{pattern}"

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -91,6 +92,13 @@ def restored(here: Catalogue, source: Path) -> str:
     from zhixing.store.backup import restore
 
     return f"{restore(source).text}. {rebuilt(here)}"
+
+
+def published(target: Path, year: int | None, progress: Callable[[int, int], None]) -> None:
+    """Write the public site into a folder; the portal's own command does it and says what it wrote."""
+    from django.core.management import call_command
+
+    call_command("publish", target, year=year, progress=progress)
 
 
 def account(here: Catalogue, username: str, name: str, agency: str, roles: list[str]) -> str:

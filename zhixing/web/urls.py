@@ -20,7 +20,9 @@ from zhixing.web.pages import (
     maps,
     notices,
     overview,
+    papers,
     people,
+    public,
     reading,
     report,
     scores,
@@ -34,7 +36,22 @@ handler400 = "zhixing.web.api.router.refused"
 handler404 = "zhixing.web.pages.refusals.missing"
 handler500 = "zhixing.web.api.router.broken"
 
+# The public site, the same in Chinese and, under en/, in English.
+PUBLIC = [
+    path(f"public/{prefix}{rest}", view, {"language": language}, name=f"{name}{ending}")
+    for language, prefix, ending in (("zh", "", ""), ("en", "en/", "_en"))
+    for rest, view, name in (
+        ("", public.years, "public"),
+        ("<int:year>/", public.year, "public_year"),
+        ("<int:year>/feed.xml", public.feed, "public_feed"),
+        ("<int:year>/commitments.csv", public.table, "public_csv"),
+        ("<int:year>/commitments.json", public.document, "public_json"),
+        ("<int:year>/<str:id>/", public.promise, "public_promise"),
+    )
+]
+
 urlpatterns = [
+    *PUBLIC,
     path("", front.home, name="home"),
     path("report/", report.reports, name="reports"),
     path("report/read/", reading.read, name="read"),
@@ -51,6 +68,8 @@ urlpatterns = [
     path("departments/<slug:id>/score/<str:quarter>/", scores.department_score, name="score"),
     path("leader/", leader.choose, name="leader"),
     path("leader/<slug:id>/", leader.post, name="leader_post"),
+    path("supervision/papers/<int:year>/", papers.overview, name="papers"),
+    path("supervision/papers/<int:year>/<slug:kind>.<slug:form>", papers.paper, name="paper"),
     path("systems/", front.systems, name="systems"),
     path("systems/<slug:id>/", front.system, name="system"),
     path("desk/", front.work, name="work"),

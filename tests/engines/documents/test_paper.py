@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhixing.engines.documents import Grid, Paper, Text, docx, normal_number, number_of
+from zhixing.engines.documents import Grid, Paper, Text, docx, normal_number, number_of, pdf
 from zhixing.engines.documents.paper import heading
 from zhixing.engines.documents.title import title_lines
 from zhixing.kernel.errors import InputFault
@@ -59,3 +59,36 @@ def test_a_docx_has_its_elements_in_the_order_that_word_wants() -> None:
     for one in properties:
         places = [OF_PARAGRAPHS.index("w:" + str(child.tag).removeprefix(w)) for child in one]
         assert places == sorted(places)
+
+
+GRID = Grid(("序号", "事项"), (1, 3), (("1", "绿道"), ("2", "学校")), parts=((0, "城市建设"), (1, "民生")))
+LINKED = Paper("澄川县督查室", "关于工作的通报", (Text("绿道建成21.5公里，完成率107.5%。", link="https://portal.example/1"), GRID), date(2025, 3, 5))
+
+
+def test_parts_of_a_table_go_across_it() -> None:
+    from docx import Document
+
+    (table,) = Document(io.BytesIO(docx(LINKED))).tables
+    assert [[cell.text.strip() for cell in row.cells] for row in table.rows] == [["序号", "事项"], ["城市建设"] * 2, ["1", "绿道"], ["民生"] * 2, ["2", "学校"]]
+    assert [len({cell._tc for cell in row.cells}) for row in table.rows] == [2, 1, 2, 1, 2]
+
+
+def test_figures_lead_to_their_address() -> None:
+    from docx import Document
+
+    document = Document(io.BytesIO(docx(LINKED)))
+    (paragraph,) = [one for one in document.paragraphs if one.hyperlinks]
+    assert [(one.text, one.address) for one in paragraph.hyperlinks] == [("21.5", "https://portal.example/1"), ("107.5%", "https://portal.example/1")]
+    assert paragraph.text == "绿道建成21.5公里，完成率107.5%。"
+
+
+def test_figures_lead_to_their_address_in_the_pdf_too() -> None:
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    told = pypdfium2.PdfDocument(pdf(LINKED))
+    text = told[0].get_textpage().get_text_range()
+    assert "绿道建成21.5公里，完成率107.5%。" in text.replace("\r\n", "")
+    assert "城市建设" in text
+    page = told[0]
+    assert sum(raw.FPDFAnnot_GetSubtype(raw.FPDFPage_GetAnnot(page, n)) == raw.FPDF_ANNOT_LINK for n in range(raw.FPDFPage_GetAnnotCount(page))) == 2

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from zhixing.engines.documents import geometry
-from zhixing.engines.documents.paper import Annex, Grid, Paper, Text, dated, headed
+from zhixing.engines.documents.paper import FIGURE, Annex, Grid, Paper, Text, dated, headed
 from zhixing.engines.documents.pdf import imprint
 from zhixing.engines.documents.title import title_lines
 from zhixing.kernel.errors import MissingPart
@@ -121,6 +121,22 @@ class _Sheet:
             run.font.color.rgb = self.rgb.from_string(RED)
         return run
 
+    def linked(self, paragraph: Any, text: str, address: str, face: str) -> None:
+        """Text whose figures lead to an address."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+
+        id, at = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), 0
+        for figure in FIGURE.finditer(text):
+            self.run(paragraph, text[at : figure.start()], face, BODY_SIZE)
+            link = self.element("w:hyperlink")
+            link.set(self.qn("r:id"), id)
+            run = self.run(paragraph, figure[0], face, BODY_SIZE)
+            run.font.underline = True
+            link.append(run._r)
+            paragraph._p.append(link)
+            at = figure.end()
+        self.run(paragraph, text[at:], face, BODY_SIZE)
+
     def rule(self, paragraph: Any, millimetres: float, colour: str = "000000", side: str = "w:bottom") -> None:
         """A rule at one side of a paragraph; Word measures it in eighths of a point."""
         properties = paragraph._p.get_or_add_pPr()
@@ -157,14 +173,18 @@ class _Sheet:
         repeated = self.element("w:tblHeader")
         repeated.set(self.qn("w:val"), "true")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
-        for row in grid.rows:
-            for cell, text in zip(table.add_row().cells, row, strict=True):
-                self._cell(cell, text, "仿宋", size, 0)
+        for line in grid.lines:
+            whole = len(line) == len(grid.titles)
+            for cell, text in zip(table.add_row().cells, line, strict=whole):
+                self._cell(cell, text, "仿宋" if whole else "黑体", size, 0)
         section = self.document.sections[-1]
         width = section.page_width - section.left_margin - section.right_margin
         for column, part in zip(table.columns, grid.widths, strict=True):
             for cell in column.cells:
                 cell.width = width * part // sum(grid.widths)
+        for row, line in zip(list(table.rows)[1:], grid.lines, strict=True):
+            if len(line) < len(grid.titles):
+                row.cells[0].merge(row.cells[-1])
 
     def _cell(self, cell: Any, text: str, face: str, size: float, align: int) -> None:
         paragraph = cell.paragraphs[0]
@@ -238,8 +258,12 @@ def _told(sheet: _Sheet, body: tuple[Text | Grid, ...]) -> None:
     for one in headed(body):
         if isinstance(one, Grid):
             sheet.grid(one)
+            continue
+        face = {1: "黑体", 2: "楷体"}.get(one.level, "仿宋")
+        if one.link:
+            sheet.linked(sheet.paragraph(indent=2), one.text, one.link, face)
         else:
-            sheet.paragraph(one.text, {1: "黑体", 2: "楷体"}.get(one.level, "仿宋"), indent=2)
+            sheet.paragraph(one.text, face, indent=2)
 
 
 def _annex(sheet: _Sheet, annex: Annex, number: int) -> None:

@@ -12,31 +12,51 @@ from zhixing.kernel.errors import InputFault
 Urgency = Literal["", "特急", "加急", "平急"]
 # The levels of headings in the body: 一、 （一） 1. （1）; 0 is plain text.
 Level = Literal[0, 1, 2, 3, 4]
+# A figure in a text, with its thousands, decimals and per cent.
+FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[%‰]?")
 _NUMERALS = "〇一二三四五六七八九"
 _NUMBER = re.compile(r"(?P<code>[\u4e00-\u9fff]{2,20})[\[〔(（【](?P<year>[12][0-9]{3})[\]〕)）】](?:第)?0*(?P<number>[1-9][0-9]{0,4})号")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph of the body; `level` 1 to 4 makes it a heading with its number in front."""
+    """A paragraph of the body; `level` 1 to 4 makes it a heading with its number in front, `link` is the address to which its numerals lead."""
 
     text: str
     level: Level = 0
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of the body or an annex: column titles, their widths as parts of the whole, rows of text as wide as the titles."""
+    """A table of the body or an annex: column titles, their widths as parts of the whole, rows of text as wide as the titles.
+
+    parts  titles across the whole table, each with the number of the row that it stands before
+    """
 
     titles: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    parts: tuple[tuple[int, str], ...] = ()
 
     def __post_init__(self) -> None:
         wrong = [row for row in self.rows if len(row) != len(self.titles)]
         if len(self.widths) != len(self.titles) or wrong or not self.titles:
             raise ValueError("a grid whose widths or rows do not fit its titles")
+
+    @property
+    def lines(self) -> list[tuple[str, ...]]:
+        """The rows with the titles of their parts between: those are lines of one text.
+
+        >>> Grid(("序号", "事项"), (1, 3), (("1", "绿道"), ("2", "学校")), parts=((0, "一、城市建设"), (1, "二、民生"))).lines
+        [('一、城市建设',), ('1', '绿道'), ('二、民生',), ('2', '学校')]
+        """
+        found: list[tuple[str, ...]] = []
+        for number, row in enumerate(self.rows):
+            found += [(title,) for before, title in self.parts if before == number]
+            found.append(row)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +167,6 @@ def headed(body: tuple[Text | Grid, ...]) -> tuple[Text | Grid, ...]:
         if isinstance(one, Text) and one.level:
             counts[one.level] += 1
             counts[one.level + 1 :] = [0] * (4 - one.level)
-            one = Text(heading(one.level, counts[one.level]) + one.text, one.level)
+            one = Text(heading(one.level, counts[one.level]) + one.text, one.level, one.link)
         out.append(one)
     return tuple(out)

@@ -81,8 +81,8 @@ def _annex(annex: Annex) -> dict[str, Any]:
 
 def _blocks(body: tuple[Text | Grid, ...]) -> list[dict[str, Any]]:
     return [
-        {"kind": "text", "text": one.text, "level": one.level}
+        {"kind": "text", "text": one.text, "level": one.level, "link": one.link}
         if isinstance(one, Text)
-        else {"kind": "grid", "titles": one.titles, "widths": one.widths, "rows": one.rows, "caption": one.caption}
+        else {"kind": "grid", "titles": one.titles, "widths": one.widths, "rows": one.lines, "caption": one.caption}
         for one in headed(body)
     ]

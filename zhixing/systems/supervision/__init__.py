@@ -7,6 +7,7 @@
 '已完成'
 """
 
+from zhixing.systems.supervision import papers
 from zhixing.systems.supervision.marks import marks, proofs_of
 from zhixing.systems.supervision.numbering import next_number
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
@@ -15,8 +16,10 @@ from zhixing.systems.supervision.reminders import Reminder, reminders_on
 from zhixing.systems.supervision.scoring import Notice, Score, score
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
+from zhixing.systems.supervision.wording import Bureau
 
 __all__ = [
+    "Bureau",
     "Item",
     "Leader",
     "Notice",
@@ -31,6 +34,7 @@ __all__ = [
     "marks",
     "month_end",
     "next_number",
+    "papers",
     "periods",
     "proofs_of",
     "reminders_on",

@@ -27,11 +27,15 @@ class Supervision:
 
     office   the agency that keeps the list; commitments that nobody leads yet are its own
     mark     the mark of its papers (永政督 in 永政督〔2020〕3号)
+    public   is there a public site, that everybody sees without signing in?
+    licence  under which licence its data may be used; "" where the county has not said
     """
 
     office: str
     mark: str
     leaders: tuple[Leader, ...] = ()
+    public: bool = False
+    licence: str = ""
 
     def leader_of(self, agency: str) -> Leader | None:
         """The post in charge of an agency; None where none is."""
@@ -51,7 +55,7 @@ def read_supervision(files: Declarations, county: County) -> Supervision:
     office = top.required("office", str)
     if known and office not in known:
         top.fault("office", f"“{office}”", "the id of an agency of agencies.csv")
-    return Supervision(office, top.required("mark", str), leaders)
+    return Supervision(office, top.required("mark", str), leaders, top.optional("public", bool, False), top.optional("licence", str, ""))
 
 
 def load_supervision(folder: Path, county: County) -> Supervision:

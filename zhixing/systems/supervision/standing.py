@@ -77,10 +77,10 @@ class Item:
 
     def silent(self, day: date) -> int:
         """How many periods have been locked without an accepted report since the last one that has it."""
-        told = {str(one["period"]) for one in self.accepted}
+        last = max((str(one["period"]) for one in self.accepted if month_end(str(one["period"])) <= day), default="")
         count = 0
         for period in reversed(periods(str(self.fields["kind"]), self.begins, self.due, day)):
-            if period in told:
+            if period <= last:
                 break
             count += day > locked_on(period)
         return count
