@@ -172,7 +172,7 @@ def test_the_language_is_chosen_and_kept(signed_in: SignIn) -> None:
 
 
 # Words whose keys are made from declared terms: deeds of the ledger, stages and certainties of commitments.
-FAMILIES = ("rank.", "deed.", "stage.", "certainty.")
+FAMILIES = ("rank.", "deed.", "stage.", "certainty.", "light.", "count.", "marks.", "rank.")
 
 
 def test_every_declared_term_has_a_word() -> None:

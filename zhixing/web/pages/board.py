@@ -19,8 +19,7 @@ from zhixing.kernel.access import allow
 from zhixing.kernel.errors import InputFault, NotAllowed
 from zhixing.store import board as boards
 from zhixing.store.registers import register_for
-from zhixing.systems.supervision import Supervision, load_supervision
-from zhixing.web.county import catalogue, folder, plans
+from zhixing.web.county import catalogue, plans, supervision
 from zhixing.web.lights import LIGHTS, Lit, When, lit, when
 from zhixing.web.pages.asked import chips, conditions
 from zhixing.web.promise import KINDS, section_title
@@ -79,11 +78,6 @@ def lines_of(year: int, at: When, language: Language) -> list[Lit]:
     if key not in found.memo:
         found.memo[key] = sorted((lit(found, code, at.day, language) for code in found.items), key=lambda one: (one.section, one.code))
     return list(found.memo[key])
-
-
-def supervision() -> Supervision:
-    """How the county supervises."""
-    return load_supervision(folder(), catalogue().county)
 
 
 def waiting(year: int) -> int:

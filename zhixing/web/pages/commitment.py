@@ -15,11 +15,11 @@ from zhixing.kernel.access import allow, decide
 from zhixing.store import board as boards
 from zhixing.store import ledger
 from zhixing.systems.supervision import from_plan, marks, proofs_of
-from zhixing.web.county import catalogue, plans
+from zhixing.web.county import catalogue, plans, supervision
 from zhixing.web.curve import curve
 from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
 from zhixing.web.originals import original
-from zhixing.web.pages.board import section_of, supervision
+from zhixing.web.pages.board import section_of
 from zhixing.web.words import Language, word
 
 

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 
 from zhixing.kernel.access import allow
 from zhixing.store import board as boards
-from zhixing.web.county import catalogue
+from zhixing.web.county import catalogue, supervision
 from zhixing.web.lights import LIGHTS, When, when
-from zhixing.web.pages.board import lines_of, supervision
+from zhixing.web.pages.board import lines_of
 from zhixing.web.words import Language
 
 COOKIE, A_YEAR = "post", 365 * 24 * 3600

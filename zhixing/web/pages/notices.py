@@ -19,9 +19,9 @@ from zhixing.store import board as boards
 from zhixing.store import ledger
 from zhixing.store.registers import Faulty, register_for, today
 from zhixing.systems.supervision import next_number
-from zhixing.web.county import catalogue
+from zhixing.web.county import catalogue, supervision
 from zhixing.web.lights import Lit, When, lit
-from zhixing.web.pages.board import ALL, supervision
+from zhixing.web.pages.board import ALL
 from zhixing.web.words import Language, word
 
 QUICK = ("leader.quick_one", "leader.quick_two", "leader.quick_three")
