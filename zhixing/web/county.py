@@ -9,6 +9,7 @@ from pathlib import Path
 from zhixing.engines.commitments import Plan, load_plan, plan_years
 from zhixing.kernel.errors import InputFault
 from zhixing.systems import Catalogue, load_catalogue
+from zhixing.systems.supervision import Supervision, load_supervision
 
 SETTING = "ZHIXING_COUNTY"
 
@@ -35,6 +36,16 @@ def plans() -> dict[int, Plan]:
 @functools.cache
 def _plans(home: Path) -> dict[int, Plan]:
     return {year: load_plan(home, year) for year in plan_years(home)}
+
+
+def supervision() -> Supervision:
+    """How the county supervises: its office, the mark of its papers, its leaders' posts, whether it has a public site."""
+    return _supervision(folder())
+
+
+@functools.cache
+def _supervision(home: Path) -> Supervision:
+    return load_supervision(home, catalogue().county)
 
 
 def outline() -> bytes | None:

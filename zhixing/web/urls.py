@@ -15,11 +15,14 @@ from zhixing.web.pages import (
     maps,
     overview,
     people,
+    proposing,
     reading,
     report,
+    review,
     search,
     sheets,
     tables,
+    years,
 )
 
 handler400 = "zhixing.web.api.router.refused"
@@ -33,6 +36,13 @@ urlpatterns = [
     path("report/<int:year>/", report.plan, name="plan"),
     path("report/<int:year>/text/", report.text, name="text"),
     path("report/<int:year>/<str:id>/", report.commitment, name="commitment"),
+    path("supervision/years/", years.page, name="years"),
+    path("supervision/review/<int:year>/", review.page, name="review"),
+    path("supervision/review/<int:year>/import/", proposing.take_in, name="review_import"),
+    path("supervision/review/<int:year>/publish/", proposing.publish, name="review_publish"),
+    path("supervision/review/<int:year>/undo/", review.undo, name="review_undo"),
+    path("supervision/review/<int:year>/corrections.jsonl", proposing.exported, name="corrections"),
+    path("supervision/review/<int:year>/<str:code>/<slug:deed>/", review.act, name="review_act"),
     path("systems/", front.systems, name="systems"),
     path("systems/<slug:id>/", front.system, name="system"),
     path("desk/", front.work, name="work"),
