@@ -173,6 +173,26 @@ def test_a_correction_and_its_confirmation_are_one_thing(planned: Register) -> N
     assert at(planned, "s1.a.02").version == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "typed", "field"),
+    [
+        ("s1.a.01", {"target": ""}, "target"),
+        ("s1.a.01", {"unit": ""}, "unit"),
+        ("s1.a.02", {"stage": ""}, "stage"),
+        ("s2.a.01", {"kind": "milestone"}, "stage"),
+        ("s2.a.01", {"due_on": "2024-12-31"}, "due_on"),
+        ("s1.a.01", {"shape": "seasonal", "weights": "1 2 3"}, "weights"),
+        ("s1.a.01", {"shape": "steps", "steps": "六月底一半"}, "steps"),
+    ],
+)
+def test_what_is_confirmed_can_be_measured(planned: Register, code: str, typed: dict[str, str], field: str) -> None:
+    before = ledger.digest()
+    with pytest.raises(Faulty) as faulty:
+        decisions.confirm(planned, at(planned, code).row, 1, typed)
+    assert [fault.field for fault in faulty.value.faults] == [field]
+    assert ledger.digest() == before
+
+
 def test_two_officers_at_once(planned: Register, here: Catalogue) -> None:
     """The second learns what the first did, and nothing of the second's is recorded."""
     second, entry = register_for(here, "commitments", SECOND), at(planned, "s1.a.01")

@@ -278,6 +278,8 @@ def test_the_office_alone_decides_and_the_auditor_reads(office: Client, signed_i
 
 def test_what_is_not_there(office: Client) -> None:
     assert office.get(f"{HOME}?at=nothing").status_code == 404
+    for address in ("", "import/", "publish/", "corrections.jsonl"):
+        assert office.get(f"/supervision/review/99999999999/{address}").status_code == 404
     assert office.post(f"{HOME}nothing/confirm/", {"version": "1"}).status_code == 404
     assert office.post(f"{HOME}s1.a.01/burn/", {"version": "1"}).status_code == 404
     assert office.post(f"{HOME}undo/", {"at": "nothing"}).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import whole
-from tests.web.test_browser import AXE, PHONE, ROOT, SIZES, WIDE, Served, _answers, _axe, browser, database, visit
+from tests.web.test_browser import AXE, DECLARED, PHONE, ROOT, SIZES, WIDE, WORDS, Served, _answers, _axe, browser, database, visit
 
 __all__ = ["browser", "database", "visit"]
 THOROUGH = bool(os.environ.get("ZHIXING_THOROUGH"))
@@ -217,3 +218,15 @@ def test_the_review_is_accessible_and_fits(visit: Any, size: dict[str, int], sch
         _axe(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
         shot(page, f"{('review', 'import', 'publish', 'years')[number]}-{size['width']}-{scheme}")
+
+
+def test_no_word_is_left_in_chinese(visit: Any) -> None:
+    """The English pages; what the report says, and names of agencies, are never translated."""
+    page = visit("qian", WIDE)
+    home = opened(page, "?at=s3.a.120")
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="中文").wait_for()
+    for address in (f"{home}?at=s3.a.120", f"{home}import/", f"{home}publish/", home.replace("review/2025/", "years/")):
+        page.goto(address)
+        said = DECLARED.sub("", page.evaluate(WORDS))
+        assert [word for word in re.findall("[\u4e00-\u9fff]+", said) if word not in invented(ALL)[0]] == [], address

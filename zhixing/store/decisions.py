@@ -56,8 +56,10 @@ def merge(register: Register, row: str, version: int, others: Sequence[tuple[str
     with ledger.turn():
         into = _seen(register, row, version)
         entries = [_seen(register, *pair) for pair in others]
-        if into.fields.get(STATE) not in UNDECIDED:
-            raise InputFault(f"commitments/{into.fields['code']}", "不是待确认或已确认的事项 (already decided)", "proposed or confirmed")
+        if into.fields.get(STATE) not in UNDECIDED or any(one.fields["year"] != into.fields["year"] for one in entries):
+            raise InputFault(
+                f"commitments/{into.fields['code']}", "不是同年待确认或已确认的事项 (not of one year, or decided already)", "proposed or confirmed"
+            )
         both = [into, *entries]
         codes = "、".join(str(one.fields["code"]) for one in entries)
         raw = {"quote": _together(both, "quote", "\n"), "support": _together(both, "support", "、")} | ({"title": title} if title else {})

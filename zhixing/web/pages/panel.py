@@ -20,18 +20,18 @@ from zhixing.web.words import Language
 
 # The lines of the panel: word, fields, and of which kind or profile alone they are shown.
 LINES = (
-    ("title", ("title",), ""),
-    ("kind", ("kind", "certainty"), ""),
-    ("subject", ("subject",), ""),
-    ("target", ("comparator", "target", "target_high", "unit"), "quantity"),
-    ("measure", ("measure", "baseline"), "quantity"),
-    ("stage", ("stage",), "milestone"),
-    ("term", ("begins_on", "due_on"), ""),
-    ("lead", ("lead",), ""),
-    ("support", ("support",), ""),
-    ("shape", ("shape",), ""),
-    ("weights", ("weights",), "seasonal"),
-    ("steps", ("steps",), "steps"),
+    ("review.line_title", ("title",), ""),
+    ("review.line_kind", ("kind", "certainty"), ""),
+    ("review.line_subject", ("subject",), ""),
+    ("review.line_target", ("comparator", "target", "target_high", "unit"), "quantity"),
+    ("review.line_measure", ("measure", "baseline"), "quantity"),
+    ("review.line_stage", ("stage",), "milestone"),
+    ("review.line_term", ("begins_on", "due_on"), ""),
+    ("review.line_lead", ("lead",), ""),
+    ("review.line_support", ("support",), ""),
+    ("review.line_shape", ("shape",), ""),
+    ("review.line_weights", ("weights",), "seasonal"),
+    ("review.line_steps", ("steps",), "steps"),
 )
 TYPED = tuple(id for _, ids, _ in LINES for id in ids)
 # Where a promise is likely to fall apart into several.
@@ -59,6 +59,11 @@ class Line:
     of: str
 
     @property
+    def name(self) -> str:
+        """Its last part, for the style sheet."""
+        return self.word.rpartition("_")[2]
+
+    @property
     def alone(self) -> bool:
         """Has the line one field only?"""
         return len(self.inputs) == 1
@@ -71,7 +76,7 @@ def lines(register: Register, one: Kin, raw: Mapping[str, Any], faults: Iterable
     for name, ids, of in LINES:
         fields = [register.table.field(id) for id in ids]
         inputs = tuple(Input(field, _value(field, raw, one, register.known), by_field.get(field.id), _choices(field, register.known)) for field in fields)
-        told = ("\n" if name == "term" else " ").join(
+        told = ("\n" if name == "review.line_term" else " ").join(
             _told(field, machine[field.id], register.known, language) for field in fields if machine.get(field.id) is not None
         )
         found.append(Line(name, inputs, told, bool(machine) and any(machine.get(id) != one.fields.get(id) for id in ids), of))

@@ -35,6 +35,7 @@ SHOWN = 20
 def take_in(request: HttpRequest, year: int) -> HttpResponse:
     """What the plan of the year would add, and the form for a report; then what was added."""
     allow("keep_commitments", request.actor, None)  # type: ignore[attr-defined]
+    review_of(request, year)
     if "token" in request.POST:
         return _from_upload(request, year)
     if request.FILES or "upload" in request.POST:
@@ -153,6 +154,7 @@ def exported(request: HttpRequest, year: int) -> HttpResponse:
     """The corrections of a year as JSON Lines; with the sentences of the report where they are asked for."""
     for action in ("read_review", "export_rows"):
         allow(action, request.actor, None)  # type: ignore[attr-defined]
+    review_of(request, year)
     register = register_of(request)
     told = corrections(register, proposals.of_year(register, year), quotes=request.GET.get("quotes") == "1")
     answer = HttpResponse("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in told), content_type="application/jsonl; charset=utf-8")

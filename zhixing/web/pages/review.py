@@ -33,7 +33,18 @@ from zhixing.web.promise import KINDS, section_title
 from zhixing.web.reviewing import FILTERS, MISSING, Review, in_text
 from zhixing.web.words import Language, word
 
-DEEDS = ("confirm", "save", "reject", "reconsider", "split", "merge")
+# Years that a commitment can be of.
+FIRST, LAST = 1954, 2100
+# What is said when it is done.
+DID = {
+    "confirm": "review.did_confirm",
+    "save": "review.did_save",
+    "reject": "review.did_reject",
+    "reconsider": "review.did_reconsider",
+    "split": "review.did_split",
+    "merge": "review.did_merge",
+    "undo": "review.did_undo",
+}
 
 
 def register_of(request: HttpRequest) -> Register:
@@ -42,7 +53,9 @@ def register_of(request: HttpRequest) -> Register:
 
 
 def review_of(request: HttpRequest, year: int) -> Review:
-    """The review of a year as it stands now, under the filters of the address."""
+    """The review of a year as it stands now, under the filters of the address; 404 for what is no year."""
+    if not FIRST <= year <= LAST:
+        raise Http404
     asked = {name: request.GET[name][:100] for name in FILTERS if request.GET.get(name)}
     text = text_of(year)
     return Review(board(catalogue(), year), asked, supervision().office, {tie.planned: tie.quote for tie in text.ties.values()} if text else {})
@@ -75,7 +88,7 @@ def act(request: HttpRequest, year: int, code: str, deed: str) -> HttpResponse:
     allow("keep_commitments", request.actor, None)  # type: ignore[attr-defined]
     review = review_of(request, year)
     one = review.board.commitments.get(code)
-    if one is None or deed not in DEEDS:
+    if one is None or deed not in DID or deed == "undo":
         raise Http404
     register, version = register_of(request), _whole_number(request.POST.get("version", ""))
     raw = panel.typed(request, register.known)
@@ -129,7 +142,7 @@ def _done(request: HttpRequest, year: int, code: str, deed: str, raw: dict[str, 
     review = review_of(request, year)
     codes = [str(one.fields["code"]) for fact in facts if (one := review.board.rows["commitments"].get(fact.change.row))]
     to = _then(review, code, deed, codes)
-    told = word(f"review.did_{deed}", language, codes[0] if deed == "undo" and codes else code)
+    told = word(DID[deed], language, codes[0] if deed == "undo" and codes else code)
     if _as_json(request) and len({fact.change.row for fact in facts}) <= 1:
         return _panel_alone(request, review, to, codes, told)
     messages.success(request, told)

@@ -23,7 +23,13 @@ from zhixing.web.county import catalogue
 from zhixing.web.reviewing import place
 
 Fate = Literal["vanished", "carried", "result", "running", "withdrawn"]
-FATES: tuple[Fate, ...] = ("vanished", "carried", "result", "running", "withdrawn")
+FATES: dict[Fate, str] = {
+    "vanished": "review.fate_vanished",
+    "carried": "review.fate_carried",
+    "result": "review.fate_result",
+    "running": "review.fate_running",
+    "withdrawn": "review.fate_withdrawn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Pair:
     alike: int
     fate: Fate
     standing: Any
+
+    @property
+    def word(self) -> str:
+        """The word of its fate."""
+        return FATES[self.fate]
 
 
 @login_required
@@ -54,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "later": later,
         "there": there,
         "pairs": [pair for pair in pairs if fate in ("", pair.fate)],
-        "fates": [(one, f"review.fate_{one}", counts[one]) for one in FATES],
+        "fates": [(one, key, counts[one]) for one, key in FATES.items()],
         "fate": fate if fate in FATES else "",
         "total": len(pairs),
         "fresh": len(_promised(board(catalogue(), year))) - sum(pair.after is not None for pair in pairs) if year else 0,
