@@ -191,6 +191,11 @@ def test_what_is_confirmed_can_be_measured(planned: Register, code: str, typed: 
         decisions.confirm(planned, at(planned, code).row, 1, typed)
     assert [fault.field for fault in faulty.value.faults] == [field]
     assert ledger.digest() == before
+    planned.change(at(planned, "s2.a.01").row, 1, {"title": "还没有确认的可以先放着", "due_on": "2024-12-31"})
+    decisions.confirm(planned, at(planned, "s1.a.01").row, 1, {})
+    with pytest.raises(Faulty):
+        planned.change(at(planned, "s1.a.01").row, 2, {"due_on": "2024-12-31"})
+    assert decisions.decide(planned, at(planned, "s1.a.01").row, 2, "reconsider")
 
 
 def test_two_officers_at_once(planned: Register, here: Catalogue) -> None:

@@ -116,7 +116,7 @@ def pressed(page: Any, key: str) -> float:
 def shot(page: Any, name: str) -> None:
     """A picture to be looked at, where somebody wants to."""
     if folder := os.environ.get("ZHIXING_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"review-{name}.png", full_page=True)
+        page.screenshot(path=Path(folder) / f"review-{name}.png", full_page="390" in name)
 
 
 def test_every_proposal_is_confirmed_by_keyboard(visit: Any) -> None:
@@ -166,6 +166,30 @@ def test_the_keyboard_does_everything(visit: Any) -> None:
     page.keyboard.type("口号")
     pressed(page, "Enter") if not THOROUGH else page.keyboard.press("Enter")
     page.locator("[data-code='s7.a.340'].rejected").wait_for()
+
+
+def test_what_is_typed_is_not_lost_without_a_question(visit: Any) -> None:
+    page = visit("qian", WIDE)
+    opened(page, "?at=s2.a.060")
+    page.get_by_label("标的").fill("别的标的")
+    page.keyboard.press("Escape")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.keyboard.press("j")
+    page.wait_for_timeout(200)
+    assert at(page) == "s2.a.060"
+    assert page.get_by_label("标的").input_value() == "别的标的"
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    pressed(page, "j")
+    assert asked == ["本件的修改还没有保存。不保存，看别的吗？"] * 2
+    pressed(page, "k")
+    assert page.get_by_label("标的").input_value() != "别的标的"
+    page.get_by_label("完成时限").fill("2024-01-01")
+    page.keyboard.press("Enter")
+    page.get_by_text("完成时限早于起算日期").first.wait_for()
+    shot(page, "faults-1280")
+    page.once("dialog", lambda dialog: dialog.accept())
+    pressed(page, "j")
 
 
 def test_split_and_merge_by_keyboard(visit: Any) -> None:

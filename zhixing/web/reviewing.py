@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from django.utils.http import urlencode
@@ -119,10 +119,14 @@ class Review:
         )
 
 
-def place(one: Kin) -> tuple[int, list[str | int]]:
+def place(one: Kin) -> tuple[int, tuple[str | int, ...]]:
     """Where in the report a commitment stands, for sorting: numbers in its code count as numbers."""
-    code = [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", str(one.fields["code"]))]
-    return int(str(one.fields.get("section") or 0)), code
+    return _place(int(str(one.fields.get("section") or 0)), str(one.fields["code"]))
+
+
+@lru_cache(maxsize=8192)
+def _place(section: int, code: str) -> tuple[int, tuple[str | int, ...]]:
+    return section, tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", code))
 
 
 def in_text(paragraphs: Sequence[str], review: Review, code: str) -> list[list[Piece]]:

@@ -18,7 +18,8 @@ REPORTED_ON = ("published", "signed", "closed")
 
 def _commitment(row: Proposed) -> Iterator[Fault]:
     """What is confirmed can be measured: a figure with its unit, a stage, a term that does not end before it begins, a profile that can be read."""
-    if row.step not in ("confirm", "publish"):
+    by_hand = row.step == "" and row.before.get("state") == "confirmed"
+    if not by_hand and row.step not in ("confirm", "publish"):
         return
     fields = row.fields
     if fields["kind"] == "quantity" and (fields.get("target") is None or fields.get("unit") is None):

@@ -193,7 +193,7 @@ def _panel(request: HttpRequest, review: Review, code: str, raw: dict[str, Any] 
         "names": named(step.fact.change.actor for step in theirs),
         "theirs": [(step, [(register.table.field(d.field), d) for d in step.differences]) for step in theirs],
         "filters": review.filters,
-        "all_decided": bool(review.all) and not review.counts["proposed"],
+        "all_decided": not review.counts["proposed"] and any(each.fields.get(STATE) == "confirmed" for each in review.all),
         **told,
     }
 

@@ -6,7 +6,11 @@ const help = document.querySelector("#review-keys");
 const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, dialog, [contenteditable]");
 const listed = (code) => document.querySelector(`.all [data-code="${CSS.escape(code)}"]`);
 const within = (selector) => panel.querySelector(selector);
-let waiting = false;
+let waiting = false, seen = "";
+
+// What was typed and is not saved: it is not lost without a question.
+const typed = () => new URLSearchParams(new FormData(within("#decide"))).toString();
+const touched = () => Boolean(within("#decide")) && typed() !== seen;
 
 // One after the other: a key that is pressed while a decision is on its way is not lost and not taken twice.
 const later = [];
@@ -17,7 +21,7 @@ async function ask(address, body) {
   try {
     const answer = await fetch(address, { method: body ? "POST" : "GET", body, headers: { Accept: "application/json" } });
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return location.reload();
-    show(await answer.json(), answer.ok);
+    show(await answer.json(), answer.status);
   } catch {
     later.length = 0;
     within(".message.error")?.remove();
@@ -30,8 +34,12 @@ async function ask(address, body) {
   later.shift()?.();
 }
 
-function show(answer, done) {
-  if (answer.address && !answer.panel) return location.assign(answer.address);
+function show(answer, status) {
+  const done = status < 400;
+  if (answer.address && !answer.panel) {
+    seen = typed();
+    return location.assign(answer.address);
+  }
   panel.innerHTML = answer.panel;
   panel.scrollTop = 0;
   document.querySelector("#progress").innerHTML = answer.progress;
@@ -41,6 +49,7 @@ function show(answer, done) {
   told.textContent = answer.told;
   if (!done) later.length = 0;
   ready();
+  if (status === 422) seen = "";
   if (done) panel.focus({ preventScroll: true });
   else within("[aria-invalid=true], [role=alert]")?.focus();
 }
@@ -81,6 +90,7 @@ function ticked() {
 
 function ready() {
   ticked();
+  seen = typed();
   const button = within("[data-review-keys]");
   if (button) {
     button.hidden = false;
@@ -133,8 +143,9 @@ if (review) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     if (waiting) later.push(() => ask(link.href));
-    else ask(link.href);
+    else if (!touched() || confirm(review.dataset.unsaved)) ask(link.href);
   });
+  addEventListener("beforeunload", (event) => { if (touched()) event.preventDefault(); });
   document.addEventListener("change", (event) => { if (event.target.matches(".all input")) ticked(); });
   // Before the keys of lists that every page has: here they mean something else.
   document.addEventListener("keydown", (event) => {
