@@ -143,6 +143,7 @@ WAYS: dict[str, Way] = {
         lambda c: c.page("/report/read/", file=SimpleUploadedFile("报告.txt", REPORT.encode())),
         NO_TABLE + "whoever has a program reads a report with `zhixing read`",
     ),
+    "read_review": Way(lambda c: c.page("/supervision/review/2025/"), NO_TABLE + "it is a page of the office's own work"),
     "see_administration": Way(lambda c: c.page("/administration/"), NO_TABLE + "how the program stands is told to machines by /health"),
     "read_ledger": Way(lambda c: c.page("/ledger/"), lambda c: c.api("GET", "/api/ledger")),
     "manage_people": Way(
@@ -189,6 +190,13 @@ ADDRESSES = {
     "leader_post": "read_plan",
     "papers": "read_plan read_rows",
     "paper": "read_plan read_rows",
+    "years": "read_rows",
+    "review": "read_review",
+    "review_import": "keep_commitments",
+    "review_publish": "read_review keep_commitments",
+    "review_undo": "keep_commitments",
+    "review_act": "keep_commitments",
+    "corrections": "read_review export_rows",
     "systems": "read_rows",
     "system": "read_rows",
     "work": "read_rows read_history",
@@ -281,7 +289,7 @@ def folder(bare_folder: Path) -> Path:
 def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of uploads of the test's own; and reports are read in this process, not each in one that has to be started first."""
     monkeypatch.setenv(waiting.SETTING, str(tmp_path / "uploads"))
-    monkeypatch.setattr(reading, "_within_bounds", reading._body)
+    monkeypatch.setattr(reading, "_within_bounds", lambda task, path: task(path))
     return tmp_path / "uploads"
 
 
@@ -438,6 +446,7 @@ DEEDS = {
     "act_on_person": ("password", "factor", "deactivate", "reactivate"),
     "export": ("csv", "json", "geojson", "xlsx"),
     "paper": ("xlsx", "docx"),
+    "review_act": ("confirm", "save", "reject", "reconsider", "split", "merge"),
 }
 # Of the addresses that are several, what each of them asks.
 ASKED = {"undo": "undo_change", "withdraw": "withdraw_row", "restore": "restore_row", "note": "comment_row"}

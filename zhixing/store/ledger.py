@@ -115,6 +115,11 @@ def latest(count: int, before: int | None = None) -> list[ledger.Fact]:
     return list(_stream((facts if before is None else facts.filter(number__lt=before))[:count]))
 
 
+def of_person(actor: str, table: str, count: int) -> list[ledger.Fact]:
+    """The newest facts of one person about a table, the newest first."""
+    return list(_stream(models.Fact.objects.filter(actor=actor, table=table).order_by("-number")[:count]))
+
+
 def everything() -> Iterator[ledger.Fact]:
     """All facts in the order of their numbers."""
     return _stream(models.Fact.objects.order_by("number"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhixing.engines.commitments import Attachment, Plan, attach
-from zhixing.engines.report import read, render
+from zhixing.engines.report import Reading, read, render
 from zhixing.kernel.errors import ZhixingError
 from zhixing.web.county import folder, plans
 
@@ -33,11 +34,12 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An annotated report: its page without frame, and its ties by the commitment's id."""
+    """An annotated report: its page without frame, its ties by the commitment's id, and its paragraphs without white space."""
 
     body: str
     ties: dict[str, Tie]
     titles: dict[str, str]
+    paragraphs: tuple[str, ...] = ()
 
 
 def original(plan: Plan) -> Original | None:
@@ -64,4 +66,18 @@ def _read(county: Path, year: int, path: Path, changed: int) -> Original | None:
     reading = replace(reading, outline=replace(said, year=outline.year or plan.year))
     attachments: tuple[Attachment, ...] = attach(plan, reading).attachments
     ties = {one.planned: Tie(one.planned, one.record, one.quote, one.confidence) for one in attachments}
-    return Original(render(reading, "body").decode("utf-8"), ties, {planned.id: planned.title for planned in plan.commitments})
+    titles = {planned.id: planned.title for planned in plan.commitments}
+    return Original(render(reading, "body").decode("utf-8"), ties, titles, _paragraphs(reading))
+
+
+def _paragraphs(reading: Reading) -> tuple[str, ...]:
+    text = reading.manuscript.text
+    whole = ("".join(text[start:end].split()) for start, end in reading.paragraphs or _lines(text))
+    return tuple(paragraph for paragraph in whole if paragraph)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for line in text.splitlines(keepends=True):
+        yield at, at + len(line)
+        at += len(line)

@@ -2,8 +2,7 @@
 
 `load_plan` reads the declared plan of a year, `attach` lays it beside a reading of the report and says what matches and
 what does not, `plan_table` and `attachment_table` write both for a terminal. `compare` lays a report beside the one of the
-year after and says what became of every promise; `render_comparison` writes that out. `compare` lays a report beside the one of the year after and says
-what became of every promise; `render_comparison` writes it out.
+year after and says what became of every promise; `render_comparison` writes that out. `carried` tells which promises come again the year after.
 
 >>> from zhixing.engines.report import read_manuscript
 >>> from zhixing.kernel.county import County
@@ -21,6 +20,7 @@ what became of every promise; `render_comparison` writes it out.
 """
 
 from zhixing.engines.commitments.attach import Attachment, Concordance, attach
+from zhixing.engines.commitments.carried import Promise, carried
 from zhixing.engines.commitments.comparison import Comparison, compare, render_comparison
 from zhixing.engines.commitments.listing import attachment_table, plan_table
 from zhixing.engines.commitments.plan import Plan, PlannedCommitment, load_plan, plan_years
@@ -31,8 +31,10 @@ __all__ = [
     "Concordance",
     "Plan",
     "PlannedCommitment",
+    "Promise",
     "attach",
     "attachment_table",
+    "carried",
     "compare",
     "load_plan",
     "plan_table",

@@ -1,4 +1,4 @@
-"""What progress and adjustments have to keep beyond their own fields: the commitment they are about, its period, the figure before."""
+"""What rows have to keep beyond their own fields: a commitment that is confirmed; of progress and adjustments the one they are about, the period, the figure before."""
 
 from __future__ import annotations
 
@@ -9,10 +9,41 @@ from decimal import Decimal
 from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Effect, Fault, Proposed, Rule
 from zhixing.systems.supervision.periods import locked_on, month_end
+from zhixing.systems.supervision.standing import steps_of
 
 # A figure so many times the one before it, or so small a part of it, is asked about: 亿元 for 万元 makes 10,000.
 FACTOR = 1000
 REPORTED_ON = ("published", "signed", "closed")
+
+
+def _commitment(row: Proposed) -> Iterator[Fault]:
+    """What is confirmed can be measured: a figure with its unit, a stage, a term that does not end before it begins, a profile that can be read."""
+    by_hand = row.step == "" and row.before.get("state") == "confirmed"
+    if not by_hand and row.step not in ("confirm", "publish"):
+        return
+    fields = row.fields
+    if fields["kind"] == "quantity" and (fields.get("target") is None or fields.get("unit") is None):
+        missing = "target" if fields.get("target") is None else "unit"
+        yield Fault.ruled(missing, "量化指标要有目标值和计量单位", "A quantity needs a target and its unit")
+    if fields["kind"] == "milestone" and fields.get("stage") is None:
+        yield Fault.ruled("stage", "节点任务要有应达节点", "A milestone needs the stage that is promised")
+    if str(fields["begins_on"]) > str(fields["due_on"]):
+        yield Fault.ruled("due_on", f"完成时限早于起算日期 {fields['begins_on']}", f"Due before it begins on {fields['begins_on']}")
+    if fields.get("shape") == "seasonal" and not _are_weights(str(fields.get("weights") or "")):
+        yield Fault.ruled("weights", "按季节推进的，请填写十二个数，用空格分开", "A seasonal profile needs twelve numbers with blanks between")
+    if fields.get("shape") == "steps" and not _are_steps(str(fields.get("steps") or "")):
+        yield Fault.ruled("steps", "分步到位的，请填写如 2020-06-30 40%；2020-12-31 100%", "Steps are written like 2020-06-30 40%；2020-12-31 100%")
+
+
+def _are_weights(text: str) -> bool:
+    return len(text.split()) == 12 and all(map(_is_number, text.split()))
+
+
+def _are_steps(text: str) -> bool:
+    try:
+        return bool(steps_of(text))
+    except (ValueError, ArithmeticError):
+        return False
 
 
 def _progress(row: Proposed) -> Iterator[Fault]:
@@ -129,4 +160,4 @@ def _granted(fields: Mapping[str, Kept]) -> Iterator[Effect]:
 
 
 EFFECTS = {("adjustments", "grant"): _granted}
-RULES: dict[str, Rule] = {"progress": _progress, "adjustments": _adjustment}
+RULES: dict[str, Rule] = {"commitments": _commitment, "progress": _progress, "adjustments": _adjustment}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -20,40 +22,56 @@ from zhixing.web.words import word
 MOST_MEGABYTES, MOST_SECONDS = 20, 25
 # Memory that one reading may take, in bytes: a page of a scan is some tens of megabytes.
 MEMORY = 3 * 1024**3
+T = TypeVar("T")
+
+
+class Unread(Exception):
+    """A file that was not read: one sentence, and the status of the answer."""
+
+    def __init__(self, sentence: str, status: int = 422) -> None:
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
 
 
 @login_required
 def read(request: HttpRequest) -> HttpResponse:
     """The form, and the report that was read; whatever is wrong with a file is one sentence."""
     allow("read_report", request.actor, None)  # type: ignore[attr-defined]
-    language = request.words  # type: ignore[attr-defined]
     context = {"megabytes": MOST_MEGABYTES, "seconds": MOST_SECONDS}
     if request.method != "POST":
         return render(request, "read.html", context)
+    try:
+        body, name = received(request, _body)
+    except Unread as unread:
+        return render(request, "read.html", {**context, "fault": unread.sentence}, status=unread.status)
+    return render(request, "reading.html", {"body": body, "name": name})
+
+
+def received(request: HttpRequest, task: Callable[[Path], T]) -> tuple[T, str]:
+    """What a task makes of the report that came with a form, within bounds of size, time and memory, and the name of the file. Raises Unread."""
+    language = request.words  # type: ignore[attr-defined]
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
-        return render(request, "read.html", {**context, "fault": word("reading.none", language)}, status=422)
+        raise Unread(word("reading.none", language))
     if (upload.size or 0) > MOST_MEGABYTES * 1024**2:
-        return render(request, "read.html", {**context, "fault": word("reading.too_large", language, MOST_MEGABYTES)}, status=413)
+        raise Unread(word("reading.too_large", language, MOST_MEGABYTES), 413)
     with tempfile.TemporaryDirectory(prefix="zhixing-reading-") as home:
         path = Path(home) / (Path(upload.name or "report").name[-80:].replace("\x00", "") or "report")
         with path.open("wb") as target:
             for chunk in upload.chunks():
                 target.write(chunk)
         try:
-            body = _within_bounds(path)
+            return _within_bounds(task, path), path.name
         except multiprocessing.TimeoutError:
-            return render(request, "read.html", {**context, "fault": word("reading.too_long", language, MOST_SECONDS)}, status=422)
+            raise Unread(word("reading.too_long", language, MOST_SECONDS)) from None
         except (ZhixingError, MemoryError) as error:
-            told = str(error).replace(str(path), path.name)
-            return render(request, "read.html", {**context, "fault": word("reading.not_read", language, told)}, status=422)
-    return render(request, "reading.html", {"body": body, "name": path.name})
+            raise Unread(word("reading.not_read", language, str(error).replace(str(path), path.name))) from None
 
 
-def _within_bounds(path: Path) -> str:
+def _within_bounds(task: Callable[[Path], T], path: Path) -> T:
     pool = multiprocessing.get_context("spawn").Pool(1, initializer=_bounded)
     try:
-        return pool.apply_async(_body, (path,)).get(MOST_SECONDS)
+        return pool.apply_async(task, (path,)).get(MOST_SECONDS)
     finally:
         pool.terminate()
         pool.join()
