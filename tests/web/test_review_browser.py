@@ -150,6 +150,7 @@ def test_the_keyboard_does_everything(visit: Any) -> None:
     page.keyboard.press("?")
     page.get_by_role("dialog").get_by_text("确认，到下一件").wait_for()
     page.keyboard.press("Escape")
+    page.locator("#review-keys").wait_for(state="hidden")
     pressed(page, "j")
     pressed(page, "k")
     assert at(page) == "s7.a.340"

@@ -103,8 +103,8 @@ function open(id) {
   if (!box) return;
   box.open = true;
   const field = box.querySelector("input:not([type=hidden]), textarea");
-  field.scrollIntoView({ block: "nearest" });
-  field.focus();
+  field.focus({ preventScroll: true });
+  box.scrollIntoView({ block: "nearest" });
 }
 
 const press = (deed) => within(`button[data-deed="${deed}"]`)?.click();
