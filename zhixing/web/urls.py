@@ -66,7 +66,6 @@ urlpatterns = [
     path("leader/", leader.choose, name="leader"),
     path("leader/<slug:id>/", leader.post, name="leader_post"),
     path("report/<int:year>/<str:id>/", commitment.commitment, name="commitment"),
-    path("report/<int:year>/<str:id>/", report.commitment, name="commitment"),
     path("supervision/", board.latest, name="supervision"),
     path("supervision/<int:year>/", board.board, name="board"),
     path("supervision/<int:year>/<str:code>/instruct/", notices.instruct, name="instruct"),
