@@ -141,6 +141,23 @@ def adjusted(here: Catalogue, what: str, becomes: str) -> None:
     register_for(here, "adjustments", LEADER).step(row, 1, "grant", reason="同意")
 
 
+def test_what_was_accepted_counts_until_its_correction_is(here: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(clock.SETTING, "2020-07-10")
+    published(here, 1)
+    row, day = accepted(here, 1, "2020-06", 60), date(2020, 7, 10)
+    kept = board.board(here, YEAR)
+    register_for(here, "progress", OFFICE).step(row, 4, "restate", reason="数据更正")
+    register_for(here, "progress", EDITOR).change(row, 5, {"value": "10"})
+    for found in (board.board(here, YEAR), board.board(here, YEAR, datetime.combine(day, time.max, clock.CHINA))):
+        assert found is not kept
+        figure = found.items["s1.a.01"].figure(day)
+        assert figure is not None
+        assert (str(figure.value), found.standing("s1.a.01", day).light) == ("60", "green")
+        assert [one.fields["value"] for one in found.of("progress", "s1.a.01")] == ["10"]
+    board.forget()
+    assert str(board.board(here, YEAR).accepted[row]["value"]) == "60"
+
+
 def test_a_word_alone_is_never_green(here: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(clock.SETTING, "2020-07-10")
     published(here, 1)

@@ -74,7 +74,7 @@ def test_what_changed_since_the_month_before(here: Catalogue, year: Year) -> Non
     assert view.month_before == date(2025, 6, 30)
     assert {code: (before.light, now.light) for code, before, now in view.moved()} == {"s2.a.01": ("green", "yellow")}
     view = public_year(here, board.board(here, YEAR), date(2025, 6, 30))
-    assert {code: (before.light, now.light) for code, before, now in view.moved()} == {"s1.a.02": ("green", "blue")}
+    assert {code: (before.light, now.light) for code, before, now in view.moved()} == {"s1.a.01": ("green", "yellow"), "s1.a.02": ("grey", "blue")}
 
 
 def test_events_are_what_still_holds(here: Catalogue, year: Year) -> None:
@@ -91,7 +91,7 @@ def test_events_are_what_still_holds(here: Catalogue, year: Year) -> None:
     year.step("progress", OFFICE, row, "restate", on=date(2025, 7, 9))
     again = board.board(here, YEAR)
     assert ("accepted", "s1.a.01", "2025-06") not in [(event.kind, event.code, event.fields.get("period", "")) for event in events(here, again)]
-    assert [one["period"] for one in public_year(here, again, JULY).items["s1.a.01"].accepted] == ["2025-03"]
+    assert [one["period"] for one in public_year(here, again, JULY).items["s1.a.01"].accepted] == ["2025-03", "2025-06"]
 
 
 def test_a_year_of_drafts_is_empty(here: Catalogue) -> None:

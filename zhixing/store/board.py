@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from zhixing.engines.cases import STEP
 from zhixing.engines.ledger import Kept, Row, fold
 from zhixing.engines.standing import Standing
 from zhixing.store import ledger, listing, models
@@ -24,6 +25,8 @@ TABLES = ("commitments", "stages", "shares", "progress", "adjustments", "notices
 LISTED = ("published", "signed", "closed", "withdrawn")
 # So many facts are laid on top of a board; where there are more, it is folded anew.
 MOST = 2000
+# No report is accepted before this version: it was entered, submitted, approved and then accepted.
+ACCEPTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Board:
     """What is known of a year's commitments.
 
     rows   by table and row id, rows in force only
+    stood  of reports of progress that are under way again after they were accepted: what was accepted last, by row
     memo   what pages have worked out of it; a board that has moved begins with nothing
     last, hash  the last fact that was seen: another store, or one that was restored, has another one at this number
     """
@@ -48,6 +52,7 @@ class Board:
     last: int
     hash: str
     rows: dict[str, dict[str, Kin]] = field(default_factory=dict)
+    stood: dict[str, Mapping[str, Kept]] = field(default_factory=dict)
     memo: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _standings: dict[tuple[str, date], Standing] = field(default_factory=dict)
 
@@ -55,8 +60,13 @@ class Board:
     def items(self) -> dict[str, Item]:
         """The commitments that are or were on the published list, by code."""
         listed = [one.fields for one in self.rows["commitments"].values() if one.fields.get("state") in LISTED]
-        accepted = [one.fields for one in self.rows["progress"].values() if one.fields.get("state") == "accepted"]
-        return items_of(listed, [one.fields for one in self.rows["stages"].values()], accepted)
+        return items_of(listed, [one.fields for one in self.rows["stages"].values()], list(self.accepted.values()))
+
+    @functools.cached_property
+    def accepted(self) -> dict[str, Mapping[str, Kept]]:
+        """The progress that counts, by row: what is accepted, and what was accepted last where a correction is under way."""
+        now = {row: one.fields for row, one in self.rows["progress"].items() if one.fields.get("state") == "accepted"}
+        return {**self.stood, **now}
 
     @functools.cached_property
     def commitments(self) -> dict[str, Kin]:
@@ -126,7 +136,7 @@ def _folded(here: Catalogue, year: int, number: int, hash: str) -> Board:
     for id in TABLES:
         manager = model_of(here[id])._default_manager.filter(withdrawn=False, **{column("year"): year})
         rows[id] = {entry.row: _kin(entry) for entry in listing.entries(manager.order_by("number"))}
-    return Board(year, number, hash, rows)
+    return Board(year, number, hash, rows, _stood(rows["progress"], number))
 
 
 def _brought_up(here: Catalogue, kept: Board, number: int, hash: str) -> Board:
@@ -145,7 +155,9 @@ def _brought_up(here: Catalogue, kept: Board, number: int, hash: str) -> Board:
             if entry.fields.get("year") == kept.year and not entry.withdrawn:
                 rows[id][row] = _kin(entry)
             moved |= {str(one.get("code", "")) for one in (entry.fields, before.fields if before else {}) if one}
-    fresh = Board(kept.year, number, hash, rows)
+    anew = {row for table, row in touched if table == "progress"}
+    stood = {row: fields for row, fields in kept.stood.items() if row not in anew and row in rows["progress"]}
+    fresh = Board(kept.year, number, hash, rows, stood | _stood({row: one for row, one in rows["progress"].items() if row in anew}, number))
     fresh._standings = {key: standing for key, standing in kept._standings.items() if key[0] not in moved}
     return fresh
 
@@ -156,7 +168,22 @@ def _past(here: Catalogue, year: int, known: datetime) -> Board:
     for id in TABLES:
         ids = list(model_of(here[id])._default_manager.filter(number__lte=last, **{column("year"): year}).order_by("number").values_list("row", flat=True))
         rows[id] = {row.id: Kin(row.id, row.version, row.fields) for row in _as_known(id, ids, last) if not row.withdrawn and row.fields.get("year") == year}
-    return Board(year, last, "", rows)
+    return Board(year, last, "", rows, _stood(rows["progress"], last))
+
+
+def _stood(progress: Mapping[str, Kin], last: int) -> dict[str, Mapping[str, Kept]]:
+    """What was accepted last of reports that are under way again: it counts until another figure is accepted in its place."""
+    found, under_way = (
+        dict[str, Mapping[str, Kept]](),
+        [row for row, one in progress.items() if one.fields.get("state") != "accepted" and one.version > ACCEPTED],
+    )
+    for at in range(0, len(under_way), listing.CHUNK):
+        for group in ledger.of_rows("progress", under_way[at : at + listing.CHUNK], last):
+            accepted = [number for number, fact in enumerate(group, 1) if fact.change.fields.get(STEP) == "accept"]
+            if accepted:
+                (row,) = fold(group[: accepted[-1]]).values()
+                found[row.id] = row.fields
+    return found
 
 
 def _as_known(table: str, ids: list[str], last: int) -> Iterable[Row]:

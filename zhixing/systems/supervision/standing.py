@@ -95,7 +95,8 @@ class Item:
         if kind == "milestone":
             reached = [one for one in self.accepted if one.get("stage") is True and _past(one.get("reached_on"), day)]
             last = Stage("promised", self.due, _past(reached[-1]["reached_on"], day) if reached else None, _rank(reached[-1]) if reached else "word")
-            return Milestone((*pieces, last), self.due, certainty, bool(self.accepted))
+            reported = any(month_end(str(one["period"])) <= day for one in self.accepted)
+            return Milestone((*pieces, last), self.due, certainty, reported)
         return Task(pieces, self.due, certainty)
 
     def _quantity(self, certainty: Any) -> Quantity:
