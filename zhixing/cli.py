@@ -176,8 +176,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _rebuild(options: argparse.Namespace) -> int:
-    keeping = _keeping()
-    print(keeping.rebuilt(keeping.opened(options.county, options.database)))
+    print(_keeping().rebuilt(_keeping().opened(options.county, options.database)))
     return 0
 
 
@@ -189,15 +188,13 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    keeping = _keeping()
-    print(keeping.restored(keeping.opened(options.county, options.database), options.file))
+    print(_keeping().restored(_keeping().opened(options.county, options.database), options.file))
     return 0
 
 
 def _account(options: argparse.Namespace) -> int:
-    keeping = _keeping()
-    here = keeping.opened(options.county, options.database)
-    print(f"{options.username}: {keeping.account(here, options.username, options.name, options.agency, options.role)}")
+    here = _keeping().opened(options.county, options.database)
+    print(f"{options.username}: {_keeping().account(here, options.username, options.name, options.agency, options.role)}")
     return 0
 
 
@@ -232,8 +229,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _remind(options: argparse.Namespace) -> int:
-    keeping = _keeping()
-    print(keeping.reminded(keeping.opened(options.county, options.database), options.date))
+    print(_keeping().reminded(_keeping().opened(options.county, options.database), options.date))
     return 0
 
 

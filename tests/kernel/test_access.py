@@ -23,6 +23,7 @@ SEEING = {
     "export_rows",
     "read_plan",
     "read_report",
+    "read_review",
     "see_administration",
 }
 # What is the county's stays as it is: one's own password is one's own.

@@ -40,6 +40,8 @@ class Acting:
             "year": 2020, "code": f"s{number}", "title": f"事项{number}", "kind": kind, "subject": "事项", "certainty": "firm",
             "begins_on": "2020-01-01", "due_on": due.isoformat(), "lead": "water",
         }  # fmt: skip
+        if kind == "milestone":
+            raw["stage"] = "opened_in_use"
         if kind == "quantity":
             raw |= {"target": "100", "unit": "个", "measure": "increment", "comparator": "ge"}
         (fact,) = self.register("commitments", OFFICE).enter([raw], "water")
@@ -113,6 +115,7 @@ class Acting:
                 flow = self.here.flow("progress")
                 assert flow is not None
                 one.reports[period], one.rows[period] = flow.step(step).to, (row, version + 1)
+                one.counted |= {period} if step == "accept" else set()
 
     def draft(self, one: Promise, period: str) -> None:
         raw: dict[str, Any] = {"year": 2020, "code": one.code, "period": period, "lead": "water", "words": "进展", "rank": "document", "jump": True}

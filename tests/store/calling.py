@@ -107,6 +107,8 @@ class Promise:
     pieces: list[Piece] = field(default_factory=list)
     # By period: state, figure, day on which the stage was reached, row, version.
     reports: dict[str, str] = field(default_factory=dict)
+    # Periods that were accepted: they count, also while a correction is under way.
+    counted: set[str] = field(default_factory=set)
     figures: dict[str, int] = field(default_factory=dict)
     reached: dict[str, date] = field(default_factory=dict)
     rows: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -119,7 +121,7 @@ class Promise:
                 yield f"{self.begins.year}-{month:02}", end
 
     def is_kept(self, day: date) -> bool:
-        accepted = sorted(period for period, state in self.reports.items() if state == "accepted")
+        accepted = sorted(self.counted)
         if self.kind == "quantity":
             return bool(accepted) and self.figures[accepted[-1]] >= self.target
         if self.kind == "milestone":

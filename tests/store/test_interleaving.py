@@ -24,7 +24,7 @@ from zhixing.engines.ledger import Fact, Kept, fold
 from zhixing.engines.records import Query, Table, check_row, read_query
 from zhixing.kernel.access import Actor
 from zhixing.kernel.errors import InputFault
-from zhixing.store import current, ledger, listing, registers
+from zhixing.store import current, ledger, listing
 from zhixing.store.ledger import Overtaken
 from zhixing.store.registers import Faulty, Register
 
@@ -329,8 +329,7 @@ class Editors(RuleBasedStateMachine):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The store looks at the clock that the test sets."""
-    monkeypatch.setattr(ledger, "datetime", Clock)
-    monkeypatch.setattr(registers, "datetime", Clock)
+    monkeypatch.setattr("zhixing.store.clock.datetime", Clock)
     yield
 
 

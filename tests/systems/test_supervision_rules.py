@@ -174,6 +174,6 @@ def test_what_an_approved_adjustment_brings_about() -> None:
 def test_rules_are_for_tables_that_there_are_and_tell_faults_of_their_fields() -> None:
     with Declarations(Path(__file__).resolve().parents[2] / "zhixing/systems/supervision") as files:
         tables = {table.id: table for table in read_tables(files)}
-    assert set(RULES) == {"progress", "adjustments"} <= set(tables)
+    assert set(RULES) == {"commitments", "progress", "adjustments"} <= set(tables)
     assert {"code", "lead", "period", "value", "stage", "reached_on", "jump"} <= set(tables["progress"].ids)
     assert {"code", "becomes"} <= set(tables["adjustments"].ids)

@@ -72,7 +72,7 @@ def told(portal: Path, person: Callable[..., Person], monkeypatch: pytest.Monkey
     register = register_for(catalogue(), "commitments", OFFICE)
     for number in (1, 2):
         raw = {
-            "year": 2020, "code": f"s{number}", "title": f"东山水厂{number}期", "kind": "milestone", "subject": "水厂", "certainty": "firm",
+            "year": 2020, "code": f"s{number}", "title": f"东山水厂{number}期", "kind": "milestone", "stage": "opened_in_use", "subject": "水厂", "certainty": "firm",
             "begins_on": "2020-01-01", "due_on": "2020-12-31", "lead": "water",
         }  # fmt: skip
         (fact,) = register.enter([raw], "water")

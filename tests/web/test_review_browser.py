@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import whole
-from tests.web.test_browser import AXE, DECLARED, PHONE, ROOT, SIZES, WIDE, WORDS, Served, _answers, _axe, browser, database, visit
+from tests.web.test_browser import AXE, DECLARED, PHONE, ROOT, SIZES, WIDE, WORDS, Served, _answers, axe, browser, database, visit
 
 __all__ = ["browser", "database", "visit"]
 THOROUGH = bool(os.environ.get("ZHIXING_THOROUGH"))
@@ -240,7 +240,7 @@ def test_the_review_is_accessible_and_fits(visit: Any, size: dict[str, int], sch
         page.goto(address)
         if not number:
             page.locator("#reject-box summary").click()
-        _axe(page, address)
+        axe(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
         shot(page, f"{('review', 'import', 'publish', 'years')[number]}-{size['width']}-{scheme}")
 

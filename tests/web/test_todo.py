@@ -26,7 +26,7 @@ def published(portal: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     board.forget()
     register = register_for(catalogue(), "commitments", OFFICE)
     raw = {
-        "year": 2020, "code": "s1", "title": "东山水厂<投用>", "kind": "milestone", "subject": "水厂", "certainty": "firm", "begins_on": "2020-01-01",
+        "year": 2020, "code": "s1", "title": "东山水厂<投用>", "kind": "milestone", "stage": "opened_in_use", "subject": "水厂", "certainty": "firm", "begins_on": "2020-01-01",
         "due_on": "2020-12-31", "lead": "water",
     }  # fmt: skip
     (fact,) = register.enter([raw], "water")
