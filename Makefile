@@ -48,7 +48,7 @@ demo: setup-demo ## read the sample report, write it as HTML and XLSX, fill a co
 ON_POSTGRESQL := $(addprefix tests/store/test_,registers.py listing.py past.py ledger.py backup.py steps.py board.py)
 
 test: check setup-tools ## set up, then everything: lint, types, laws, tests; those of the store on PostgreSQL too
-	$(BIN)/pytest -n $(WORKERS) --ignore tests/laws
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --ignore tests/laws
 	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) $(ON_POSTGRESQL)
 
 test-all: check setup-tools ## as test, with ten times as many examples, interleavings, crashes and ways to tamper; takes hours

@@ -150,7 +150,8 @@ def test_the_keyboard_does_everything(visit: Any) -> None:
     page.keyboard.press("?")
     page.get_by_role("dialog").get_by_text("确认，到下一件").wait_for()
     page.keyboard.press("Escape")
-    page.locator("#review-keys").wait_for(state="hidden")
+    page.locator("dialog[open]").first.wait_for(state="detached")
+    page.wait_for_function("() => document.activeElement.closest('dialog') === null")
     pressed(page, "j")
     pressed(page, "k")
     assert at(page) == "s7.a.340"

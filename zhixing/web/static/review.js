@@ -3,7 +3,7 @@ const review = document.querySelector("[data-review]");
 const panel = document.querySelector("#panel");
 const told = document.querySelector("#told");
 const help = document.querySelector("#review-keys");
-const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, dialog, [contenteditable]");
+const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, dialog[open], [contenteditable]");
 const listed = (code) => document.querySelector(`.all [data-code="${CSS.escape(code)}"]`);
 const within = (selector) => panel.querySelector(selector);
 let waiting = false, seen = "";
