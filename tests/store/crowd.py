@@ -23,6 +23,9 @@ from zhixing.store import keeping
 START = 60
 PAUSE = 0.2
 
+# One deed of each of sixteen may take so many seconds on a busy machine, while others fold the table anew.
+A_DEED = 2
+
 
 class Told(NamedTuple):
     """What one process was told: the numbers of its facts, what it entered and where it added one, and how often it was refused."""
@@ -59,7 +62,7 @@ def crowd(county: Path, address: str, processes: int, deeds: int) -> dict[str, A
         rebuilders = [pool.submit(_rebuild, register) for _ in range(2)]
         verifier = pool.submit(_verify)
         writers = [pool.submit(_write, register, seed, shared, deeds) for seed in range(processes)]
-        told = _results(writers, [*rebuilders, verifier], done)
+        told = _results(writers, [*rebuilders, verifier], done, PATIENCE + A_DEED * deeds)
         done.set()
         rebuilt, verdicts = [one.result(PATIENCE) for one in rebuilders], verifier.result(PATIENCE)
     added = {row: int(str(entry["invested"])) for row, entry in _rows(register).items() if row in shared}
@@ -76,15 +79,15 @@ def crowd(county: Path, address: str, processes: int, deeds: int) -> dict[str, A
     }
 
 
-def _results(writers: Sequence[Future[Told]], others: Sequence[Future[Any]], done: Event) -> list[Told]:
+def _results(writers: Sequence[Future[Told]], others: Sequence[Future[Any]], done: Event, patience: int) -> list[Told]:
     """What the writers were told; the first error of any process, at once."""
     waiting = set(writers)
     while waiting:
-        ended, _ = wait([*waiting, *others], PATIENCE, FIRST_COMPLETED)
+        ended, _ = wait([*waiting, *others], patience, FIRST_COMPLETED)
         failed = [one for one in ended if one.exception() is not None]
         if failed or not waiting & ended:
             done.set()
-            raise failed[0].exception() or TimeoutError() if failed else TimeoutError(f"{len(waiting)} writers are not ready after {PATIENCE} s")
+            raise failed[0].exception() or TimeoutError() if failed else TimeoutError(f"{len(waiting)} writers are not ready after {patience} s")
         waiting -= ended
     return [writer.result() for writer in writers]
 
