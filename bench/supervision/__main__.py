@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from urllib.parse import quote
 
 from bench.labels import ROOT
 from bench.portal.__main__ import HOME, portal, processor_seconds, show
@@ -35,7 +36,7 @@ class Watcher:
             kind, path = "first page", "/"
         elif lot < FRONT + LATEST + EARLIER:
             year = last if lot < FRONT + LATEST else self.dice.randrange(FIRST, last)
-            asked = self.dice.choice(("", f"?lead={self.dice.choice(AGENCIES)}", "?light=red", "?section=2&sort=light", "?q=水厂"))
+            asked = self.dice.choice(("", f"?lead={self.dice.choice(AGENCIES)}", "?light=red", "?section=2&sort=light", f"?q={quote('水厂')}"))
             kind, path = "board, latest" if year == last else "board, earlier", f"/supervision/{year}/{asked}"
         else:
             kind, path = "commitment", f"/report/{self.dice.randrange(FIRST, last + 1)}/s{self.dice.randint(1, 5)}.a.{self.dice.randint(1, 60):02}/"
