@@ -9,8 +9,9 @@ from typing import Any
 from zhixing.engines.commitments import PlannedCommitment
 from zhixing.engines.report import Record
 from zhixing.kernel.terms import Comparator
+from zhixing.systems.supervision.standing import COMPARATORS as SIGNS
 
-COMPARATORS: dict[Comparator, str] = {">=": "ge", ">": "gt", "<=": "le", "<": "lt", "=": "eq", "~": "about"}
+COMPARATORS: dict[Comparator, str] = {sign: id for id, sign in SIGNS.items()}
 
 
 def from_plan(planned: PlannedCommitment, year: int, office: str, quote: str = "") -> dict[str, Any]:

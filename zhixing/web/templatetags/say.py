@@ -48,33 +48,9 @@ def say(context: Context, key: str, *values: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def light_word(context: Context, light: str) -> str:
-    """The word of a light."""
-    return word(f"light.{light}", context.get("words", "zh"))
-
-
-@register.simple_tag(takes_context=True)
-def kind_word(context: Context, kind: str) -> str:
-    """The word of a kind of commitment."""
-    return word(f"kind.{kind}", context.get("words", "zh"))
-
-
-@register.simple_tag(takes_context=True)
-def rank_word(context: Context, rank: str) -> str:
-    """The word of a rank of proof."""
-    return word(f"rank.{rank}", context.get("words", "zh"))
-
-
-@register.simple_tag(takes_context=True)
-def mark_word(context: Context, mark: str) -> str:
-    """The word of a mark of what is worth a look."""
-    return word(f"marks.{mark}", context.get("words", "zh"))
-
-
-@register.simple_tag(takes_context=True)
-def count_word(context: Context, count: str) -> str:
-    """The word of something that a score counts."""
-    return word(f"count.{count}", context.get("words", "zh"))
+def word_of(context: Context, family: str, id: str) -> str:
+    """The word of one of a family: of a light, a kind, a rank, a mark, a count."""
+    return word(f"{family}.{id}", context.get("words", "zh"))
 
 
 @register.simple_tag(takes_context=True)
