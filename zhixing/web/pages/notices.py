@@ -22,6 +22,7 @@ from zhixing.systems.supervision import next_number
 from zhixing.web.county import catalogue, supervision
 from zhixing.web.lights import Lit, When, lit
 from zhixing.web.pages.board import ALL
+from zhixing.web.pages.papers import given
 from zhixing.web.words import Language, word
 
 QUICK = ("leader.quick_one", "leader.quick_two", "leader.quick_three")
@@ -74,10 +75,10 @@ def _issued(request: HttpRequest, year: int, lines: Sequence[Lit], kind: str, ty
     here, row = catalogue(), ""
     register = register_for(here, "notices", request.actor)  # type: ignore[attr-defined]
     with transaction.atomic():
-        given = [str(one.fields["number"]) for one in boards.board(here, year).rows["notices"].values()]
+        taken_before = given()
         for one in lines:
-            number = next_number(supervision().mark, year, given)
-            given.append(number)
+            number = next_number(supervision().mark, year, taken_before)
+            taken_before.append(number)
             raw = {"number": number, "kind": kind, "year": year, "code": one.code, "agency": one.lead, "title": one.title[:200], **typed}
             row = register.enter([raw], one.lead)[0].change.row
             register.step(row, 1, "issue")
