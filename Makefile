@@ -88,11 +88,11 @@ $(VENV)/.uv:
 	@touch $@
 
 $(VENV)/.setup-demo: $(VENV)/.uv pyproject.toml uv.lock
-	$(UV) sync -q --frozen --inexact --extra web
+	$(UV) sync -q --frozen --inexact --extra web --extra lake
 	@touch $@
 
 $(VENV)/.setup: $(VENV)/.uv pyproject.toml uv.lock
-	$(UV) sync -q --frozen --inexact --extra ocr --extra web --extra papers --extra postgres --group dev
+	$(UV) sync -q --frozen --inexact --extra ocr --extra web --extra lake --extra papers --extra postgres --group dev
 	@touch $@ $(VENV)/.setup-demo
 
 # The maps of their sources stay behind: what names them would be looked for when the files get their hashed names.
