@@ -133,7 +133,8 @@ def test_a_figure_is_asked_about_exactly_where_it_leaps_or_falls(last: Decimal, 
 
 
 def test_a_good_adjustment_has_no_fault() -> None:
-    for more in ({}, {"what": "due_on", "becomes": "2020-12-31"}, {"what": "lead", "becomes": "housing"}, {"what": "withdrawal", "becomes": None}):
+    due, lead = {"what": "due_on", "was": "2020-12-31", "becomes": "2021-01-31"}, {"what": "lead", "was": "water", "becomes": "housing"}
+    for more in ({}, due, lead, {"what": "withdrawal", "was": None, "becomes": None}):
         for step in ("", "grant", "refuse"):
             assert found("adjustments", {**ADJUSTMENT, **more}, step=step) == []
 
@@ -147,9 +148,12 @@ def test_a_good_adjustment_has_no_fault() -> None:
         ({"becomes": None}, of(), "becomes", "新的目标值"),
         ({"becomes": "十八"}, of(), "becomes", "新的目标值"),
         ({"becomes": "NaN"}, of(), "becomes", "新的目标值"),
-        ({"what": "due_on", "becomes": "年底"}, of(), "becomes", "新的时限"),
-        ({"what": "due_on", "becomes": "2020-02-30"}, of(), "becomes", "新的时限"),
-        ({"what": "lead", "becomes": None}, of(), "becomes", "新的牵头单位"),
+        ({"what": "due_on", "was": None, "becomes": "年底"}, of(), "becomes", "新的时限"),
+        ({"what": "due_on", "was": None, "becomes": "2020-02-30"}, of(), "becomes", "新的时限"),
+        ({"what": "lead", "was": None, "becomes": None}, of(), "becomes", "新的牵头单位"),
+        ({"was": "30"}, of(), "was", "现为 20"),
+        ({}, of(due_on="2020-04-09"), "what", "时限 2020-04-09 已过"),
+        ({"what": "due_on", "was": None, "becomes": "2020-12-31"}, of(due_on="2020-04-09"), "what", "时限 2020-04-09 已过"),
     ],
 )
 def test_a_fault_of_an_adjustment_is_told_at_its_field(fields: dict[str, Any], rows: Rows, field: str, words: str) -> None:

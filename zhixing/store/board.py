@@ -6,6 +6,7 @@ The board of now is folded once by each process and kept: what was recorded sinc
 from __future__ import annotations
 
 import functools
+import json
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from zhixing.engines.ledger import Kept, Row, fold
 from zhixing.engines.standing import Standing
 from zhixing.store import ledger, listing, models
 from zhixing.store.current import column, model_of
+from zhixing.store.settled import end, settled
 from zhixing.systems import Catalogue
 from zhixing.systems.supervision import Item, items_of
 
@@ -105,7 +107,7 @@ def board(here: Catalogue, year: int, known: datetime | None = None) -> Board:
     """The board of a year as of now, or as it was known at a moment."""
     if known is not None:
         return _past(here, year, known)
-    number, hash = models.Chain.objects.values_list("number", "hash").get(pk=1)
+    number, hash = end()
     with _FOLDING:
         kept = _KEPT.get(year)
         if kept is None or kept.last > number or not _same_store(kept):
@@ -123,7 +125,8 @@ def forget() -> None:
 
 def years(here: Catalogue) -> list[int]:
     """The years that have commitments, the newest first."""
-    return list(model_of(here["commitments"])._default_manager.order_by("-f_year").values_list("f_year", flat=True).distinct())
+    rows = model_of(here["commitments"])._default_manager.order_by("-f_year").values_list("f_year", flat=True)
+    return list(settled("years", lambda: list(rows.distinct())))
 
 
 def _same_store(kept: Board) -> bool:
@@ -135,7 +138,7 @@ def _folded(here: Catalogue, year: int, number: int, hash: str) -> Board:
     rows = {}
     for id in TABLES:
         manager = model_of(here[id])._default_manager.filter(withdrawn=False, **{column("year"): year})
-        rows[id] = {entry.row: _kin(entry) for entry in listing.entries(manager.order_by("number"))}
+        rows[id] = _read(manager.order_by("number").values_list("row", "version", "kept"))
     return Board(year, number, hash, rows, _stood(rows["progress"], number))
 
 
@@ -190,6 +193,13 @@ def _as_known(table: str, ids: list[str], last: int) -> Iterable[Row]:
     for at in range(0, len(ids), listing.CHUNK):
         for group in ledger.of_rows(table, ids[at : at + listing.CHUNK], last):
             yield from fold(group).values()
+
+
+def _read(kept: Iterable[tuple[str, int, str]]) -> dict[str, Kin]:
+    """Rows by their ids. All are read as one text, so that the names of fields, which each row repeats, are kept once."""
+    told = list(kept)
+    fields = json.loads(f"[{','.join(text for _, _, text in told)}]")
+    return {row: Kin(row, version, one) for (row, version, _), one in zip(told, fields, strict=True)}
 
 
 def _kin(entry: listing.Entry) -> Kin:

@@ -9,9 +9,10 @@ from datetime import date
 from django.db.models import Count, Max
 
 from zhixing.engines.ledger import Fact
-from zhixing.engines.records import Field, Table
+from zhixing.engines.records import Field, Query, Table
 from zhixing.store import ledger, listing
 from zhixing.store.current import column, model_of
+from zhixing.store.settled import settled
 
 # So far back is looked for what somebody may see: in batches, and never through the whole ledger.
 BATCH, FARTHEST = 200, 1000
@@ -56,6 +57,12 @@ def lately(tables: Iterable[Table], wanted: Callable[[Fact, listing.Entry], bool
 
 def holdings(tables: Iterable[Table], agencies: Collection[str]) -> list[Holding]:
     """The tables in which these agencies keep rows in force."""
+    looked = tuple(tables)
+    # An answer keeps its tables, so that no other object takes their place in memory.
+    return settled(("holdings", *map(id, looked), *sorted(agencies)), lambda: (looked, _holdings(looked, agencies)))[1]
+
+
+def _holdings(tables: Iterable[Table], agencies: Collection[str]) -> list[Holding]:
     found = []
     for table in tables:
         own = model_of(table)._default_manager.filter(owner__in=agencies, withdrawn=False)
@@ -63,6 +70,12 @@ def holdings(tables: Iterable[Table], agencies: Collection[str]) -> list[Holding
         if told["rows"]:
             found.append(Holding(table, told["rows"], told["changed"]))
     return found
+
+
+def counted(tables: Iterable[Table], most: int) -> list[tuple[Table, int]]:
+    """How many rows each table has, counted up to a number."""
+    looked = tuple(tables)
+    return settled(("counted", most, *map(id, looked)), lambda: [(table, listing.count(table, Query(), most)) for table in looked])
 
 
 def ending(tables: Iterable[Table], agencies: Collection[str], first: date, last: date, most: int) -> list[tuple[Table, Field, listing.Entry]]:

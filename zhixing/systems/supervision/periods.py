@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from zhixing.kernel.workdays import Calendar, national
 
 # So many working days after its last day a period is locked: what comes later belongs to the next one.
 OPEN_FOR = 10
+# Hundreds of commitments ask for the same few months.
+ASKED = 4096
 
 
+@lru_cache(ASKED)
 def month_end(period: str) -> date:
     """The last day of a month.
 
@@ -25,6 +29,7 @@ def months(kind: str) -> tuple[int, ...]:
     return tuple(range(1, 13)) if kind == "quantity" else (3, 6, 9, 12)
 
 
+@lru_cache(ASKED)
 def periods(kind: str, begins: date, due: date, day: date) -> tuple[str, ...]:
     """The periods of a commitment that have ended by a day, the earliest first; the one in which it is due is the last.
 
@@ -41,6 +46,7 @@ def periods(kind: str, begins: date, due: date, day: date) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(ASKED)
 def locked_on(period: str, calendar: Calendar | None = None) -> date:
     """The last day on which a period may be reported on.
 

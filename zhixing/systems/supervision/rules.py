@@ -129,13 +129,28 @@ def _adjustment(row: Proposed) -> Iterator[Fault]:
         return
     if row.step == "" and commitment.get("state") not in ("published", "signed"):
         yield Fault.ruled("code", "只有已公布、未销号的事项可以申请调整", "Only what is published and not closed can be adjusted")
-    what, becomes = fields["what"], str(fields.get("becomes") or "")
+    what, becomes = str(fields["what"]), str(fields.get("becomes") or "")
+    if row.step == "":
+        yield from _asked_in_time(row, commitment, what)
     if what == "target" and not _is_number(becomes):
         yield Fault.ruled("becomes", "请填写新的目标值", "The new target is missing")
     if what == "due_on" and not _is_day(becomes):
         yield Fault.ruled("becomes", "请填写新的时限，如 2020-12-31", "The new day is missing, for example 2020-12-31")
     if what == "lead" and not becomes:
         yield Fault.ruled("becomes", "请填写新的牵头单位", "The new lead is missing")
+
+
+def _asked_in_time(row: Proposed, commitment: Mapping[str, Kept], what: str) -> Iterator[Fault]:
+    """After the term neither target nor day is moved any more; what is said to be in force is what is in force."""
+    due, was = str(commitment["due_on"]), str(row.fields.get("was") or "")
+    if what in ("target", "due_on") and row.day.isoformat() > due:
+        yield Fault.ruled(
+            "what",
+            f"该事项时限 {due} 已过，目标和时限不再调整；结果如实公布，对考核有异议的可另行提出",
+            f"The commitment was due on {due}; its target and day are not moved any more. Object to the score instead",
+        )
+    if what in ("target", "due_on", "lead") and was and was != str(commitment.get(what) or ""):
+        yield Fault.ruled("was", f"该事项现为 {commitment.get(what)}，请核对", f"What is in force is {commitment.get(what)}")
 
 
 def _is_number(text: str) -> bool:

@@ -82,7 +82,10 @@ def lines_of(year: int, at: When, language: Language) -> list[Lit]:
 
 def waiting(year: int) -> int:
     """How many reports of progress wait for the office."""
-    return sum(one.fields.get("state") == "approved" for one in boards.board(catalogue(), year).rows["progress"].values())
+    found = boards.board(catalogue(), year)
+    if ("waiting",) not in found.memo:
+        found.memo[("waiting",)] = sum(one.fields.get("state") == "approved" for one in found.rows["progress"].values())
+    return int(found.memo[("waiting",)])
 
 
 def section_of(year: int, number: int, language: Language) -> str:
@@ -123,11 +126,9 @@ def _sorted(asked: dict[str, str], id: str) -> str:
 
 
 def _rows(lines: list[Lit], year: int, at: When, language: Language, *, grouped: bool) -> SafeString:
-    """The lines of the table. Hundreds of lines of nine cells, cell by cell in a template, would take most of a page's time."""
-    heads = {id: escape(word(f"board.{id}", language)) for id in COLUMNS}
-    choose = word("board.choose_one", language, "{}")
-    suffix = f"?on={at.asked}" if at.asked else ""
-    made, section = [], None
+    """The lines of the table. Hundreds of lines of nine cells, cell by cell in a template, would take most of a page's time: each is written once."""
+    memo, made, section = boards.board(catalogue(), year, at.known).memo, [], None
+    written: dict[str, str] = memo.setdefault(("rows", at.day, at.asked, language), {})
     for one in lines:
         if grouped and one.section != section:
             section = one.section
@@ -135,19 +136,27 @@ def _rows(lines: list[Lit], year: int, at: When, language: Language, *, grouped:
             made.append(
                 f'<tr class="group"><th scope="rowgroup" colspan="9">{escape(section_of(year, section, language))} <span class="soft">{count}</span></th></tr>'
             )
-        address = reverse("commitment", args=(year, one.code)) + suffix
-        made.append(
-            f'<tr><td class="pick"><input type="checkbox" name="code" value="{one.code}" form="bulk" aria-label="{escape(choose.format(one.code))}"></td>'
-            f'<td class="whole" data-label="{heads["light"]}"><span class="light {one.light}">{escape(one.word)}</span></td>'
-            f'<td class="nowrap" data-label="{heads["code"]}">{one.code}</td>'
-            f'<th scope="row" lang="zh-CN"><a href="{address}">{escape(one.title)}</a></th>'
-            f'<td class="nowrap" data-label="{heads["goal"]}">{escape(one.goal)}</td>'
-            f'<td class="number" data-label="{heads["figure"]}">{escape(one.figure)}</td>'
-            f'<td class="number" data-label="{heads["expected"]}">{escape(one.expected)}</td>'
-            f'<td lang="zh-CN" data-label="{heads["lead"]}"><a class="quiet" href="{reverse("department", args=(one.lead,))}">{escape(one.agency)}</a></td>'
-            f'<td class="date" data-label="{heads["due"]}">{one.due}</td></tr>'
-        )
+        if one.code not in written:
+            written[one.code] = _row(one, year, f"?on={at.asked}" if at.asked else "", language)
+        made.append(written[one.code])
     return mark_safe("".join(made))
+
+
+def _row(one: Lit, year: int, suffix: str, language: Language) -> str:
+    heads = {id: escape(word(f"board.{id}", language)) for id in COLUMNS}
+    choose = escape(word("board.choose_one", language, one.code))
+    address = reverse("commitment", args=(year, one.code)) + suffix
+    return (
+        f'<tr><td class="pick"><input type="checkbox" name="code" value="{one.code}" form="bulk" aria-label="{choose}"></td>'
+        f'<td class="whole" data-label="{heads["light"]}"><span class="light {one.light}">{escape(one.word)}</span></td>'
+        f'<td class="nowrap" data-label="{heads["code"]}">{one.code}</td>'
+        f'<th scope="row" lang="zh-CN"><a href="{address}">{escape(one.title)}</a></th>'
+        f'<td class="nowrap" data-label="{heads["goal"]}">{escape(one.goal)}</td>'
+        f'<td class="number" data-label="{heads["figure"]}">{escape(one.figure)}</td>'
+        f'<td class="number" data-label="{heads["expected"]}">{escape(one.expected)}</td>'
+        f'<td lang="zh-CN" data-label="{heads["lead"]}"><a class="quiet" href="{reverse("department", args=(one.lead,))}">{escape(one.agency)}</a></td>'
+        f'<td class="date" data-label="{heads["due"]}">{one.due}</td></tr>'
+    )
 
 
 @login_required

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhixing.engines.cases import STEP
 from zhixing.engines.commitments import PlannedCommitment
 from zhixing.engines.standing import Quantity, allowed, forecast
 from zhixing.kernel.access import allow, decide
@@ -101,13 +102,27 @@ def _followed(request: HttpRequest, board: boards.Board, code: str, at: When, la
             for one in shares
         ],
         "shared": (number(total), number(target), number(max(target - total, Decimal(0)))) if shares else None,
-        "adjustments": [(one, _told(states["adjustments"], one, language)) for one in board.of("adjustments", code)],
+        "adjustments": [(one, _told(states["adjustments"], one, language), was) for one, was in _adjustments(board, code)],
         "notices": [(one, _told(states["notices"], one, language)) for one in board.of("notices", code)],
         "marks": _marks(board, code) if decide("read_history", actor, line.lead).allowed else [],
         "may_report": decide("report_progress", actor, line.lead).allowed and at.known is None,
         "may_instruct": decide("issue_notice", actor, None).allowed and at.known is None,
         "may_ask": decide("ask_adjustment", actor, line.lead).allowed and at.known is None,
     }
+
+
+def _adjustments(board: boards.Board, code: str) -> list[tuple[boards.Kin, str]]:
+    """The adjustments of a commitment, each with what was in force before: as the ledger has it where it was granted, else as it was asked."""
+    before: dict[tuple[str, str], str] = {}
+    known: dict[str, str] = {}
+    asked = board.of("adjustments", code)
+    for facts in ledger.of_rows("commitments", [board.commitments[code].row], board.last) if asked else ():
+        for fact in facts:
+            told = {what: str(value) for what, value in fact.change.fields.items() if what in ("target", "due_on", "lead")}
+            if fact.change.fields.get(STEP) == "adjust":
+                before |= {(what, value): known.get(what, "") for what, value in told.items()}
+            known |= told
+    return [(one, before.get((str(one.fields["what"]), str(one.fields.get("becomes") or "")), str(one.fields.get("was") or ""))) for one in asked]
 
 
 def _told(states: dict[str, Any], one: boards.Kin, language: Language) -> str:
@@ -132,12 +147,15 @@ def _outlook(board: boards.Board, code: str, at: When, language: Language) -> st
 
 def _marks(board: boards.Board, code: str) -> list[str]:
     """What is worth a look."""
-    steps = {row: [str(fact.change.fields["step"]) for fact in ledger.of_row(table, row) if "step" in fact.change.fields] for table, row in _rows(board, code)}
-    clocks = sum(taken.count("reopen") + taken.count("give_time") > 1 for taken in steps.values())
-    proofs = proofs_of(one.fields for one in board.rows["progress"].values())
-    own = {hash: len(codes) for hash, codes in proofs.items() if code in codes}
-    return marks(board.items[code], list(steps.values()), clocks, own)
-
-
-def _rows(board: boards.Board, code: str) -> list[tuple[str, str]]:
-    return [("commitments", board.commitments[code].row)] + [(table, one.row) for table in ("progress", "notices") for one in board.of(table, code)]
+    rows = {
+        "commitments": [board.commitments[code].row],
+        "progress": [one.row for one in board.of("progress", code)],
+        "notices": [one.row for one in board.of("notices", code)],
+    }
+    histories = [facts for table, own in rows.items() if own for facts in ledger.of_rows(table, own, board.last)]
+    steps = [[str(fact.change.fields[STEP]) for fact in facts if STEP in fact.change.fields] for facts in histories]
+    clocks = sum(taken.count("reopen") + taken.count("give_time") > 1 for taken in steps)
+    if ("proofs",) not in board.memo:
+        board.memo[("proofs",)] = proofs_of(one.fields for one in board.rows["progress"].values())
+    own = {hash: len(codes) for hash, codes in board.memo[("proofs",)].items() if code in codes}
+    return marks(board.items[code], steps, clocks, own)

@@ -13,7 +13,6 @@ from django.shortcuts import render
 
 from zhixing import __version__
 from zhixing.engines.ledger import Fact
-from zhixing.engines.records import Query, Table
 from zhixing.kernel.access import ACTIONS, ROLES, RULE_TITLES, allow, decide
 from zhixing.store import board as boards
 from zhixing.store import desk, ledger, listing, todo
@@ -48,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if decide("read_rows", actor, None).allowed:
         own = desk.holdings(here.tables, actor.agencies)
         shown = [holding.table for holding in own] or ([] if years else list(here.tables))
-        context |= {"holdings": own, "counted": _counted(shown), "most": MOST_COUNTED}
+        context |= {"holdings": own, "counted": desk.counted(shown, MOST_COUNTED), "most": MOST_COUNTED}
         # Beside the year at a glance there is no room for it, and it is on one's desk.
         context |= {} if years else {"happened": _told(desk.lately(here.tables, _seen(actor), FEW))}
     return render(request, "home.html", context)
@@ -64,10 +63,6 @@ def _told(happened: Iterable[desk.Happened]) -> list[tuple[desk.Happened, str]]:
     happened = list(happened)
     names = named(one.fact.change.actor for one in happened)
     return [(one, names.get(one.fact.change.actor, one.fact.change.actor)) for one in happened]
-
-
-def _counted(tables: Iterable[Table]) -> list[tuple[Table, int]]:
-    return [(table, listing.count(table, Query(), MOST_COUNTED)) for table in tables]
 
 
 @login_required
@@ -114,7 +109,7 @@ def _step(here: Catalogue, one: todo.Duty) -> Any:
 def data(request: HttpRequest) -> HttpResponse:
     """Every table by the system that keeps it, with how many rows it has."""
     allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
-    kept = [(system, _counted(system.tables)) for system in catalogue().systems]
+    kept = [(system, desk.counted(system.tables, MOST_COUNTED)) for system in catalogue().systems]
     return render(request, "data.html", {"kept": kept, "most": MOST_COUNTED})
 
 
@@ -132,7 +127,7 @@ def system(request: HttpRequest, id: str) -> HttpResponse:
     found: System | None = next((one for one in catalogue().systems if one.id == id), None)
     if found is None:
         raise Http404
-    return render(request, "system.html", {"system": found, "counted": _counted(found.tables), "most": MOST_COUNTED})
+    return render(request, "system.html", {"system": found, "counted": desk.counted(found.tables, MOST_COUNTED), "most": MOST_COUNTED})
 
 
 @login_required
