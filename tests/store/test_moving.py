@@ -49,7 +49,8 @@ def test_a_store_moves_to_the_other_database_and_back(county: Path, tmp_path: Pa
         assert here.returncode == 0, here.stderr
     back = run("-m", "zhixing", "verify", str(county), "--database", moved_back, "--digest", digest.split()[-1])
     assert back.returncode == 0, back.stderr
-    assert back.stdout.startswith("6 facts, unbroken"), "five and that it was backed up before it moved"
+    assert back.stdout == digest, "what is written down of a backup stands behind it, in the store that it was taken of"
+    assert run("-m", "zhixing", "verify", str(county), "--database", begun).stdout.startswith("6 facts, unbroken")
 
 
 def test_a_backup_that_is_killed_leaves_no_half_file(county: Path, tmp_path: Path) -> None:
