@@ -61,7 +61,9 @@ class Maker:
             units = [{"station": f"站{at}", "day": TODAY - timedelta(days=day)} for at in (1, 2) for day in range(450)]
         elif table.id == "travel_times":
             towns = [town.code for town in self.county.places]
-            units = [{**one, "town": town, "measured_on": day} for one in fixed for town in towns for day in (date(2019, 6, 1), date(2020, 4, 1), date(2020, 7, 1))]
+            units = [
+                {**one, "town": town, "measured_on": day} for one in fixed for town in towns for day in (date(2019, 6, 1), date(2020, 4, 1), date(2020, 7, 1))
+            ]
         elif month:
             names = [id for id in table.key if id not in (month, kind.id if kind else "") and table.field(id).type == "text"]
             units = [{**one, **dict.fromkeys(names, f"单位{at}"), month: when} for one in fixed for at in range(4) for when in MONTHS]

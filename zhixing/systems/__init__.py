@@ -154,7 +154,10 @@ def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indi
         except Faults as wrong:
             faults += wrong.faults
     ids = [(one.id, one.version) for one in found]
-    faults += [InputFault(INDICATORS, f"the indicator {id} for the second time", "each only once, in all systems together") for id, _ in sorted({one for one in ids if ids.count(one) > 1})]
+    faults += [
+        InputFault(INDICATORS, f"the indicator {id} for the second time", "each only once, in all systems together")
+        for id, _ in sorted({one for one in ids if ids.count(one) > 1})
+    ]
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from zhixing.engines.indicators.lake import Lake
 from zhixing.engines.indicators.ownsql import run
 from zhixing.engines.indicators.periods import Moment, begun
 
-NOTHING = Found(0, 0, Fraction(0))
+NOTHING = Found(False, 0, Fraction(0))
 SLOWER = ("slower_points", "slower_relative")
 
 

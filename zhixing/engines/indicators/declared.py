@@ -24,6 +24,7 @@ from zhixing.engines.indicators.indicator import (
     Indicator,
     Kind,
     Sql,
+    Take,
     Tally,
 )
 from zhixing.engines.records import Field, Label, Table
@@ -89,7 +90,7 @@ class _Reader:
             rounded=entry.optional("rounded", bool, False),
         )
 
-    def _take(self, entry: declare.Table, kind: Kind) -> str:
+    def _take(self, entry: declare.Table, kind: Kind) -> Take:
         fitting = {"over": ("least", "greatest", "mean"), "duration": ("greatest", "percentile", "within")}.get(kind)
         return entry.one_of("take", tuple(one for one in TAKES if one in fitting)) if fitting else "greatest"
 
@@ -166,7 +167,9 @@ class _Reader:
             entry.fault("field", ", ".join(said) or "no test", "one of " + ", ".join(TESTS))
         test = said[0] if said else "given"
         field = _known(entry, "field", table)
-        types = {"yes": ("yesno",), "by_day": ("date",), "before_day": ("date",)}.get(test, NUMBERS if test in ("at_least", "at_most", "above", "below") else ())
+        types = {"yes": ("yesno",), "by_day": ("date",), "before_day": ("date",)}.get(
+            test, NUMBERS if test in ("at_least", "at_most", "above", "below") else ()
+        )
         if field and types and field.type not in types:
             entry.fault("field", f"“{field.id}” of type {field.type}", "a field of type " + " or ".join(types))
         id = field.id if field else ""
@@ -212,7 +215,9 @@ def choices(entry: declare.Table, key: str, field: Field | None) -> tuple[str, .
     texts = entry.several(key, str)
     for number, text in enumerate(texts, 1):
         if field and field.choices and text and text not in field.choices:
-            entry.fault(f"{key}[{number}]", f"“{text}”", f"a choice of {field.id}: " + ", ".join(list(field.choices)[:8]) + (" …" if len(field.choices) > 8 else ""))
+            entry.fault(
+                f"{key}[{number}]", f"“{text}”", f"a choice of {field.id}: " + ", ".join(list(field.choices)[:8]) + (" …" if len(field.choices) > 8 else "")
+            )
     if not texts:
         entry.fault(key, "nothing", "a list of at least one")
     return texts

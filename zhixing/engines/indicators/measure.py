@@ -106,10 +106,10 @@ class _Reader:
         unit = self._unit(entry, bound, self._targets.get(commitment, ""))
         entry.required("agency", str)
         baseline = entry.one_of("baseline", BASELINES)
-        stated = {key: entry.optional(key, kind, None) for key, kind in (("baseline_value", Decimal), ("baseline_source", str))}
-        for key, value in stated.items():
-            if (value is None) == (baseline == "stated"):
-                entry.fault(key, "no value" if value is None else "a value", "a value" if baseline == "stated" else "none, as the baseline is not stated")
+        value, source = entry.optional("baseline_value", Decimal, None), entry.optional("baseline_source", str, "")
+        for key, there in (("baseline_value", value is not None), ("baseline_source", bool(source))):
+            if there != (baseline == "stated"):
+                entry.fault(key, "a value" if there else "no value", "none, as the baseline is not stated" if there else "the baseline and where it stands")
         return Measure(
             commitment=commitment,
             bound=bound,
@@ -118,8 +118,8 @@ class _Reader:
             agency=entry.reference("agency", self._agencies, "the id of an agency of agencies.csv") or "",
             others=tuple(self._bound(one, several=True) for one in entry.tables("other")) if "other" in entry else (),
             baseline=baseline,
-            baseline_value=stated["baseline_value"],
-            baseline_source=stated["baseline_source"] or "",
+            baseline_value=value,
+            baseline_source=source,
         )
 
     def _bound(self, entry: declare.Table, *, several: bool) -> Bound:
@@ -153,5 +153,7 @@ class _Reader:
         if unit and base:
             made = normalise(Decimal(1), unit)[1]
             if made != base and (made, base) not in CLOCK:
-                entry.fault("unit" if "unit" in entry else "indicator", f"“{unit}”, which comes to “{made}”", f"a unit that comes to “{base}”, as the target's does")
+                entry.fault(
+                    "unit" if "unit" in entry else "indicator", f"“{unit}”, which comes to “{made}”", f"a unit that comes to “{base}”, as the target's does"
+                )
         return unit

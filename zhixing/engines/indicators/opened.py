@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from zhixing.engines.indicators.compute import Job, cut
-from zhixing.engines.indicators.counting import Ask, aggregates, taken
+from zhixing.engines.indicators.counting import Ask, sums, taken
 from zhixing.engines.indicators.indicator import GROUPS, Asked, Duration, Indicator, Tally
 from zhixing.engines.indicators.lake import EXTRA, PURPOSE, Lake, borrowed_ibis
 from zhixing.engines.indicators.ownsql import DIALECT, prepared
@@ -65,7 +65,7 @@ def trace(asked: Asked, day: date, lake: Lake, since: date | None = None) -> Tra
     cut([job], lake)
     own = asked.indicator.sql
     queries = (prepared(own, job.now),) if own else tuple(_query(ask, lake) for ask in (*job.cuts(), *job.asks()))
-    schema = {id: {name: "text" for name in lake.tables[id].columns} for id in asked.indicator.tables}
+    schema: dict[str, object] = {id: dict.fromkeys(lake.tables[id].columns, "text") for id in asked.indicator.tables}
     return Trace(queries, tuple(sorted(set().union(*(_columns(query, schema) for query in queries)))))
 
 
@@ -83,9 +83,7 @@ def dimensions(indicator: Indicator, tables: Iterable[Table]) -> tuple[str, ...]
 
 
 def _query(ask: Ask, lake: Lake) -> str:
-    relation = ask.relation(lake)
-    ibis = borrowed_ibis()
-    return str(ibis.to_sql(relation.rows.aggregate(**aggregates(ask, relation)), dialect=DIALECT))
+    return str(borrowed_ibis().to_sql(sums(ask, lake), dialect=DIALECT))
 
 
 def _fields(what: Tally | Duration) -> list[str]:
@@ -96,7 +94,7 @@ def _fields(what: Tally | Duration) -> list[str]:
     return [*where, what.date, *what.exits, what.expiry, *what.each, what.value, *what.distinct]
 
 
-def _columns(text: str, schema: Mapping[str, Mapping[str, str]]) -> set[str]:
+def _columns(text: str, schema: dict[str, object]) -> set[str]:
     """The columns of tables that a query uses for anything but handing them on."""
     try:
         from sqlglot import exp, parse_one

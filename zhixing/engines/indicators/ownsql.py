@@ -46,7 +46,7 @@ def run(sql: Sql, moment: Moment, lake: Lake) -> tuple[Fraction, int, Fraction, 
     expression = lake.backend.sql(prepared(sql, moment), dialect=DIALECT)
     if "numerator" not in expression.columns:
         raise InputFault("sql", "no column numerator", "the columns numerator and, of a share, denominator")
-    found = lake.backend.to_pyarrow(expression.limit(2)).to_pylist()
+    found = lake.rows(str(lake.backend.compile(expression.limit(2))))
     if len(found) > 1:
         raise InputFault("sql", "more than one row", "one row")
     top, bottom = (_number(found[0].get(key)) if found else None for key in ("numerator", "denominator"))

@@ -17,7 +17,7 @@ ORDER, DAYS = "zhixing_order", "zhixing_days"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows, and over them: which could ever count, which do, and the value of each; `plain` where the rows are a table as it is.
+    """Rows, and over them: which could ever count, which do, and the value of each.
 
     lost  of things that last: those whose days cannot be counted because the calendar does not reach them
     """
@@ -26,7 +26,6 @@ class Relation:
     seen: Any
     counted: Any
     value: Any
-    plain: bool = True
     lost: Any = None
 
 
@@ -34,16 +33,15 @@ def related(tally: Tally, moment: Moment, tables: Mapping[str, Any]) -> Relation
     """The rows of a tally for a moment."""
     rows = tables[tally.table]
     seen = _all(rows, [_condition(one, moment, tables) for one in tally.where])
-    plain = not any(one.among for one in tally.where)
     timed = seen & _timed(tally, moment)(rows)
     if tally.when == "latest_of_each":
         ibis = borrowed_ibis()
         last = [ibis.desc(rows[tally.date]), *([ibis.desc(rows["row_id"])] if "row_id" in rows.columns else [])]
         window = ibis.window(group_by=[rows[id] for id in tally.each], order_by=last)
         rows = rows.filter(timed).mutate(**{ORDER: ibis.row_number().over(window)})
-        seen, timed, plain = ibis.literal(True), rows[ORDER] == 0, False
+        seen, timed = ibis.literal(True), rows[ORDER] == 0
     value = _value(tally, rows)
-    return Relation(rows, seen, timed if value is None else timed & value.notnull(), value, plain)
+    return Relation(rows, seen, timed if value is None else timed & value.notnull(), value)
 
 
 def lasting(duration: Duration, moment: Moment, tables: Mapping[str, Any]) -> Relation:
@@ -68,7 +66,7 @@ def lasting(duration: Duration, moment: Moment, tables: Mapping[str, Any]) -> Re
         spent = spent - rows[duration.paused].fill_null(0)
     rows = rows.mutate(**{DAYS: spent, "zhixing_count": counts, "zhixing_known": seen})
     known, days = rows["zhixing_count"], rows[DAYS]
-    return Relation(rows, rows["zhixing_known"], known & days.notnull(), days, False, known & days.isnull())
+    return Relation(rows, rows["zhixing_known"], known & days.notnull(), days, known & days.isnull())
 
 
 def _joined(rows: Any, begins: str, calendar: Any) -> Any:
@@ -85,7 +83,7 @@ def delivered(tally: Tally, moment: Moment, tables: Mapping[str, Any]) -> Relati
     seen = _all(rows, [_condition(one, moment, tables) for one in tally.where])
     value = _value(tally, rows)
     counted = seen & _timed(tally, moment)(rows)
-    return Relation(rows, seen, counted if value is None else counted & value.notnull(), rows[tally.date], not any(one.among for one in tally.where))
+    return Relation(rows, seen, counted if value is None else counted & value.notnull(), rows[tally.date])
 
 
 def by_group(group: str, rows: Any, on: str) -> Any:
