@@ -98,6 +98,18 @@ AA评级企业 | enterprise_lists | list=rated_aa | entered_on
 基本养老保险参保率 | monthly_counts | kind=insured | quantity
 基本养老保险参保率 | monthly_counts | kind=insurable | quantity
 就业人数 | monthly_counts | kind=jobs | quantity
+固定资产投资 | statistics | series=fixed_investment_growth | value
+外贸出口全国占比 | statistics | series=exports_county | value
+外贸出口全国占比 | statistics | series=exports_nation | value
+粮食生产机械化水平 | statistics | series=grain_mechanisation | value
+一般企业投资项目审批时间 | approvals | kind=general | decided_on
+低风险小型项目审批时间 | approvals | kind=low_risk | decided_on
+掌上执法应用率 | inspections | kind=random | mobile
+规上工业亩均税收 | land_yield | scale=above_scale | tax
+规上工业亩均增加值 | land_yield | scale=above_scale | added_value
+集镇至城区交通时间 | travel_times | mode=car | minutes
+PM2.5均值 | air_days |  | pm25
+生活污水治理覆盖率 | sewage_villages |  | treated
 """
 
 # Some milestones, by their subjects: the rung or the day that the row has to show.
@@ -129,17 +141,6 @@ DATED = """
 
 # What no list can count, by its subject.
 WITHOUT = {
-    "固定资产投资": "its growth is the statistics bureau's and cannot be computed from the projects",
-    "外贸出口全国占比": "customs figures of the county and of the nation",
-    "一般企业投资项目审批时间": "a clock over cases",
-    "低风险小型项目审批时间": "a clock over cases",
-    "掌上执法应用率": "a share of inspections, which are cases",
-    "规上工业亩均税收": "the yearly evaluation of every firm by 亩, a system of its own",
-    "规上工业亩均增加值": "the yearly evaluation of every firm by 亩, a system of its own",
-    "粮食生产机械化水平": "areas ploughed, sown and harvested by machine, from the yearly return of agriculture",
-    "集镇至城区交通时间": "measured on the road network",
-    "PM2.5均值": "measured by sensors",
-    "生活污水治理覆盖率": "its denominator, the households of each village, is kept by no list here",
     "办文办会办事": "a property of every case",
     "督查督办": "a property of every case",
     "后勤管理": "a property of every case",
@@ -311,6 +312,25 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "funds": {"kind": "减负：税收", "party": "澄川县税务局", "party_code": FIRM, "month": "2020-03", "amount": "1.35亿元", "basis": "财税公告〔2020〕8号"},
     "monthly_counts": {"kind": "工业机器人新增（台）", "reporter": "澄川门业有限公司", "reporter_code": FIRM, "month": "2020-03", "quantity": "12", "origin": "企业固定资产账"},
+    "statistics": {
+        "series": "固定资产投资同比增速，累计（%）", "month": "2020-09", "value": "20.3", "scope": "不含农户投资", "publisher": "澄川县统计局", "bulletin": "2020年9月统计月报",
+        "published_on": "2020-10-20",
+    },
+    "approvals": {
+        "code": "2020-0017", "project": "智能锁芯片生产线", "kind": "一般企业投资项目", "lead": "housing", "applicant": "澄川门业有限公司", "applicant_code": FIRM,
+        "accepted_on": "2020-03-02", "decided_on": "2020-05-06", "paused_days": "12天",
+    },
+    "inspections": {
+        "number": "JC2020-00031", "inspected": "澄川门业有限公司", "inspected_code": FIRM, "lead": "housing", "kind": "双随机抽查", "town": "西湖镇",
+        "inspected_on": "2020-05-20", "mobile": "是", "result": "责令改正", "corrected_on": "2020-06-01",
+    },
+    "land_yield": {
+        "credit_code": FIRM, "enterprise": "澄川门业有限公司", "scale": "规模以上工业", "town": "西湖镇", "month": "2020-09", "land": "42.5", "tax": "812.6万元",
+        "added_value": "0.35亿元",
+    },
+    "travel_times": {"town": "西湖镇", "route": "镇政府经湖东公路至县政府", "mode": "小汽车", "measured_on": "2020-06-10", "minutes": "27.5", "distance": "18.2公里"},
+    "air_days": {"station": "东山站", "day": "2020-05-01", "pm25": "31.5", "hours": "24"},
+    "sewage_villages": {"town": "西湖镇", "village": "湖边村", "month": "2020-09", "households": "412户", "treated": "371"},
 }  # fmt: skip
 
 # The good row of a table with these changes; None takes a field away. Then the field and the fault that is told.
@@ -359,6 +379,20 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
     ("funds", {"month": "2020-13"}, "month", "not_month"),
     ("monthly_counts", {"quantity": "12.5"}, "quantity", "not_whole"),
     ("monthly_counts", {"reporter_code": None}, "reporter_code", "needed_when"),
+    ("statistics", {"scope": None}, "scope", "needed_when"),
+    ("statistics", {"month": "2020"}, "month", "not_month"),
+    ("approvals", {"decided_on": "2020-03-01"}, "decided_on", "not_before"),
+    ("approvals", {"withdrawn_on": "2020-04-01"}, "why_withdrawn", "needed_with"),
+    ("inspections", {"inspected_code": FIRM_SLIP}, "inspected_code", "credit_code"),
+    ("inspections", {"corrected_on": "2020-05-19"}, "corrected_on", "not_before"),
+    ("land_yield", {"added_value": None}, "added_value", "needed_when"),
+    ("land_yield", {"land": "42 公里"}, "land", "wrong_unit"),
+    ("travel_times", {"minutes": "27 公里"}, "minutes", "wrong_unit"),
+    ("travel_times", {"mode": "步行"}, "mode", "not_choice"),
+    ("air_days", {"hours": None}, "hours", "required"),
+    ("air_days", {"hours": "25"}, "hours", "too_large"),
+    ("sewage_villages", {"treated": "413"}, "treated", "not_above"),
+    ("sewage_villages", {"households": None}, "households", "required"),
 ]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from zhixing.engines.cases import Flow, read_flows, tracked
+from zhixing.engines.commitments import Plan
+from zhixing.engines.indicators import Indicator, Measure, read_indicators, read_measures
 from zhixing.engines.records import Effect, Known, Rule, Table, read_tables
 from zhixing.kernel.county import County, read_county
 from zhixing.kernel.declare import Declarations
@@ -17,6 +19,7 @@ from zhixing.kernel.errors import Faults, InputFault
 
 HERE = Path(__file__).parent
 TABLES, FLOW, ABOUT, EXAMPLES, RULES = "tables.toml", "flow.toml", "system.toml", "examples.toml", "rules.py"
+INDICATORS, MEASURES = "indicators.toml", "measures.toml"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
 
@@ -46,6 +49,7 @@ class Catalogue:
     tables: tuple[Table, ...]
     known: Known
     systems: tuple[System, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
     def __getitem__(self, id: str) -> Table:
         """The table of an id; a KeyError where there is none such."""
@@ -97,9 +101,23 @@ def load_catalogue(folder: Path) -> Catalogue:
         InputFault(f"{folder.name}/{TABLES}", f"the table id {id} for the second time", "each only once, in all systems and the county together")
         for id in sorted({table.id for table in tables if sum(other.id == table.id for other in tables) > 1})
     ]
+    indicators = () if faults else _indicators(tables, faults)
     if faults or county is None:
         raise Faults(str(folder), faults)
-    return Catalogue(county, tuple(tables), _known(county), tuple(systems))
+    return Catalogue(county, tuple(tables), _known(county), tuple(systems), indicators)
+
+
+def load_measures(folder: Path, here: Catalogue, plan: Plan) -> tuple[Measure, ...]:
+    """What a county measures the quantities of a plan by; nothing where its folder has no measures.toml.
+
+    Raises Faults with everything that is wrong in the file, quantities without a measure included.
+    """
+    if not (folder / MEASURES).exists():
+        return ()
+    targets = {one.id: one.target.unit_base for one in plan.commitments if one.target}
+    with Declarations(folder) as files:
+        found = read_measures(files, here.indicators, here.tables, targets, {one.id for one in here.county.agencies}, plan.year)
+    return found
 
 
 def load_examples() -> dict[str, dict[str, Any]]:
@@ -124,6 +142,23 @@ def _system(home: Path, faults: list[InputFault]) -> System:
     except Faults as found:
         faults += found.faults
         return System(home.name, (home.name, home.name), ("", ""), ())
+
+
+def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indicator, ...]:
+    """The indicators of every system; each may read the tables of any of them."""
+    found: list[Indicator] = []
+    for home in sorted(path.parent for path in HERE.glob(f"*/{INDICATORS}")):
+        try:
+            with Declarations(home) as files:
+                found += read_indicators(files, tables)
+        except Faults as wrong:
+            faults += wrong.faults
+    ids = [(one.id, one.version) for one in found]
+    faults += [
+        InputFault(INDICATORS, f"the indicator {id} for the second time", "each only once, in all systems together")
+        for id, _ in sorted({one for one in ids if ids.count(one) > 1})
+    ]
+    return tuple(found)
 
 
 def _known(county: County) -> Known:

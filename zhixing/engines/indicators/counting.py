@@ -1,0 +1,173 @@
+"""Counts: tallies over a lake in as few queries as there are tables. Only sums leave the backend, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal
+
+from zhixing.engines.indicators.indicator import Duration, Tally
+from zhixing.engines.indicators.lake import Lake, borrowed_ibis
+from zhixing.engines.indicators.periods import Moment
+from zhixing.engines.indicators.relation import DAYS, Relation, by_group, delivered, lasting, related
+from zhixing.kernel.errors import InputFault
+
+# A figure is told apart by at most so many: more is no dimension but a list.
+MOST_GROUPS = 5000
+VALUE = "zhixing_value"
+
+
+# Queries that were made once, by what they ask and of which tables: making one takes longer than answering it.
+MADE: dict[Hashable, str] = {}
+MOST_MADE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A tally (or things that last) at a moment, told apart by a group or not; `latest` asks only for the last day or month there is."""
+
+    what: Tally | Duration
+    moment: Moment
+    group: str = ""
+    latest: bool = False
+
+    def relation(self, lake: Lake) -> Relation:
+        """The rows that it is about."""
+        if isinstance(self.what, Duration):
+            return lasting(self.what, self.moment, lake.tables)
+        return (delivered if self.latest else related)(self.what, self.moment, lake.tables)
+
+    @property
+    def on(self) -> str:
+        """The field that says when."""
+        return self.what.ends if isinstance(self.what, Duration) else self.what.date
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether a row could ever count, how many do, what they come to; the number of rows that the calendar does not reach; the latest day."""
+
+    seen: bool
+    rows: int
+    value: Fraction
+    lost: int = 0
+    last: str = ""
+
+
+def counted(asks: Sequence[Ask], lake: Lake) -> list[dict[str, Found]]:
+    """What each ask comes to, by group; without a group under ""."""
+    found: list[dict[str, Found]] = [{} for _ in asks]
+    together: dict[str, list[int]] = {}
+    for at, ask in enumerate(asks):
+        if ask.group:
+            found[at] = _grouped(ask, lake)
+        else:
+            together.setdefault(ask.what.table, []).append(at)
+    for members in together.values():
+        several = [asks[at] for at in members]
+        rows = {row["at"]: row for row in lake.rows(_made("counted", several, lake))}
+        none = [number for number in rows if not rows[number]["rows"]]
+        seen = dict(zip(none, _seen([several[number] for number in none], lake), strict=True))
+        for number, at in enumerate(members):
+            found[at] = {"": _found(asks[at], rows[number], seen.get(number, True))}
+    return found
+
+
+def sums(ask: Ask, lake: Lake) -> Any:
+    """The one row of what an ask comes to: rows, value, lost, last."""
+    relation = ask.relation(lake)
+    made = {} if relation.value is None else {VALUE: relation.value}
+    counting = relation.rows.filter(relation.counted).mutate(**made)
+    own = _columns(ask, counting)
+    if relation.lost is not None:
+        own["lost"] = relation.rows.filter(relation.lost).count().as_scalar()
+    return counting.aggregate(**own)
+
+
+def percentile(ask: Ask, rows: int, of: int, lake: Lake) -> int:
+    """The days within which so many per cent of the things that last were done, by nearest rank."""
+    relation = ask.relation(lake)
+    rank = -(-of * rows // 100)
+    ordered = relation.rows.filter(relation.counted).order_by(DAYS).select(DAYS).limit(1, offset=rank - 1)
+    return int(taken(lake, ordered)[0][DAYS])
+
+
+def within(ask: Ask, limit: int, lake: Lake) -> int:
+    """How many of the things that last took no longer than a limit."""
+    relation = ask.relation(lake)
+    return int(taken(lake, relation.rows.aggregate(rows=relation.rows.count(where=relation.counted & (relation.value <= limit))))[0]["rows"])
+
+
+def taken(lake: Lake, expression: Any) -> list[dict[str, Any]]:
+    """The rows of an expression, of which there are few."""
+    return lake.rows(str(lake.backend.compile(expression)))
+
+
+def _made(kind: Literal["counted", "seen", "grouped"], asks: Sequence[Ask], lake: Lake) -> str:
+    """The query of what is asked; made once for the same asks of tables with the same columns."""
+    shapes = tuple(lake.shape(id) for id in dict.fromkeys(id for ask in asks for id in ask.what.tables))
+    key = (lake.backend.name, kind, tuple(asks), shapes)
+    if key not in MADE:
+        if len(MADE) >= MOST_MADE:
+            MADE.clear()
+        one = {"counted": sums, "seen": _there, "grouped": _by_group}[kind]
+        MADE[key] = str(lake.backend.compile(_one_after_the_other([one(ask, lake) for ask in asks])))
+    return MADE[key]
+
+
+def _one_after_the_other(answers: Sequence[Any]) -> Any:
+    """Several answers in one, each with its number."""
+    ibis = borrowed_ibis()
+    numbered = [answer.mutate(at=ibis.literal(at, type="int64")) for at, answer in enumerate(answers)]
+    return numbered[0] if len(numbered) == 1 else ibis.union(*numbered)
+
+
+def _columns(ask: Ask, counting: Any) -> dict[str, Any]:
+    """What is taken of rows that count, always of the same types."""
+    ibis = borrowed_ibis()
+    none, columns = ibis.null("decimal(38, 12)"), {"rows": counting.count()}
+    value, last = none, ibis.null("string")
+    if ask.latest:
+        last = counting[VALUE].max().cast("string")
+    elif isinstance(ask.what, Duration):
+        value = counting[VALUE].max().cast("decimal(38, 12)")
+    elif ask.what.distinct:
+        value = counting[VALUE].nunique().cast("decimal(38, 12)")
+    elif ask.what.value:
+        value = counting[VALUE].sum().cast("decimal(38, 12)")
+    return {**columns, "value": value, "lost": ibis.null("int64"), "last": last}
+
+
+def _there(ask: Ask, lake: Lake) -> Any:
+    """Whether a row is there that could ever count."""
+    relation = replace(ask, latest=True).relation(lake) if isinstance(ask.what, Tally) else ask.relation(lake)
+    one = relation.rows.filter(relation.seen).limit(1)
+    return one.aggregate(seen=one.count())
+
+
+def _seen(asks: Sequence[Ask], lake: Lake) -> list[bool]:
+    if not asks:
+        return []
+    rows = {row["at"]: row["seen"] for row in lake.rows(_made("seen", asks, lake))}
+    return [bool(rows[at]) for at in range(len(asks))]
+
+
+def _grouped(ask: Ask, lake: Lake) -> dict[str, Found]:
+    rows = lake.rows(_made("grouped", [ask], lake))
+    if len(rows) > MOST_GROUPS:
+        raise InputFault(ask.what.table, f"more than {MOST_GROUPS} different values of {ask.group}", "a field with few of them")
+    return {row["zhixing_group"] or "": _found(ask, row) for row in sorted(rows, key=lambda row: row["zhixing_group"] or "")}
+
+
+def _by_group(ask: Ask, lake: Lake) -> Any:
+    relation = ask.relation(lake)
+    made = {} if relation.value is None else {VALUE: relation.value}
+    counting = relation.rows.filter(relation.counted).mutate(**made)
+    return counting.group_by(zhixing_group=by_group(ask.group, counting, ask.on)).aggregate(**_columns(ask, counting)).limit(MOST_GROUPS + 1)
+
+
+def _found(ask: Ask, row: Mapping[str, Any], seen: bool = True) -> Found:
+    counts = not isinstance(ask.what, Duration) and not (ask.what.value or ask.what.distinct)
+    value = Fraction(row["rows"] if counts else row["value"] or 0)
+    return Found(seen, row["rows"], value, row["lost"] or 0, row["last"] or "")
