@@ -13,6 +13,7 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”; pillow in “web” too
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
+LAKE = {"duckdb": "duckdb", "pyarrow": "pyarrow"}  # the extra “lake”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
 LAYERED = {
@@ -27,6 +28,7 @@ LAYERED = {
 BORROWED = {
     "zhixing/store": {"allauth", "cryptography", "django"},
     "zhixing/web": {"allauth", "axes", "csp", "django", "ninja", "prometheus_client"},
+    "zhixing/engines/datahub": {*LAKE},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
     "zhixing/engines/records/sheet": {"openpyxl"},
@@ -56,7 +58,7 @@ def offences(root: Path) -> list[str]:
         allowed = set().union(*(packages for folder, packages in BORROWED.items() if module.where.startswith(f"{folder}/")))
         if package not in allowed:
             found.append(f"{module.where}:{line}: {package} may not be imported here (table BORROWED)")
-        elif eager and package in {**OPTIONAL, **PAPERS}:
+        elif eager and package in {**OPTIONAL, **PAPERS, **LAKE}:
             found.append(f"{module.where}:{line}: {package} is optional: import it in the function that needs it")
     return found
 
@@ -79,6 +81,7 @@ def test_what_is_borrowed_is_declared() -> None:
     assert names(project["dependencies"]) == set(ALWAYS.values())
     assert set(OPTIONAL.values()) <= names(project["optional-dependencies"]["ocr"])
     assert set(PAPERS.values()) == names(project["optional-dependencies"]["papers"])
+    assert set(LAKE.values()) <= names(project["optional-dependencies"]["lake"])
     assert "pillow" in names(project["optional-dependencies"]["web"])
     for distribution, extra in LAYERED.values():
         assert distribution in names(project["optional-dependencies"][extra])
