@@ -76,7 +76,7 @@ def test_what_is_borrowed_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
     def names(requirements: list[str]) -> set[str]:
-        return {re.split(r"[\[>]", requirement)[0] for requirement in requirements}
+        return {re.split(r"[\[=>]", requirement)[0] for requirement in requirements}
 
     assert names(project["dependencies"]) == set(ALWAYS.values())
     assert set(OPTIONAL.values()) <= names(project["optional-dependencies"]["ocr"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from zhixing.engines.datahub.source import OWN
 from zhixing.engines.records import Fault, Table
 
 # What a spreadsheet program would take for a formula; the reader takes the apostrophe off again.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = re.compile(r"[=@\t\r]|[+-](?![0-9.,]*$)")
 # So many rows are written out; of a delivery that is refused anyway nobody mends more by hand.
 MOST_RETURNED = 100_000
 
@@ -75,7 +76,7 @@ class Returned:
 def safe(text: str) -> str:
     """A text that no spreadsheet program computes.
 
-    >>> safe("=1+1"), safe("东山水厂")
-    ("'=1+1", '东山水厂')
+    >>> safe("=1+1"), safe("-东山"), safe("-1.5")
+    ("'=1+1", "'-东山", '-1.5')
     """
-    return f"'{text}" if text.startswith(RISKY) else text
+    return f"'{text}" if RISKY.match(text) else text
