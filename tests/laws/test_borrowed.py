@@ -13,7 +13,7 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”; pillow in “web” too
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
-LAKE = {"ibis": "ibis-framework", "sqlglot": "sqlglot"}  # the extra “lake”
+LAKE = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "sqlglot": "sqlglot"}  # the extra “lake”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
 LAYERED = {
@@ -28,9 +28,10 @@ LAYERED = {
 BORROWED = {
     "zhixing/store": {"allauth", "cryptography", "django"},
     "zhixing/web": {"allauth", "axes", "csp", "django", "ninja", "prometheus_client"},
+    "zhixing/engines/datahub": {"duckdb", "pyarrow"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
-    "zhixing/engines/indicators": {*LAKE},
+    "zhixing/engines/indicators": {"ibis", "sqlglot"},
     "zhixing/engines/records/sheet": {"openpyxl"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},
@@ -76,7 +77,7 @@ def test_what_is_borrowed_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
     def names(requirements: list[str]) -> set[str]:
-        return {re.split(r"[\[>]", requirement)[0] for requirement in requirements}
+        return {re.split(r"[\[=>]", requirement)[0] for requirement in requirements}
 
     assert names(project["dependencies"]) == set(ALWAYS.values())
     assert set(OPTIONAL.values()) <= names(project["optional-dependencies"]["ocr"])

@@ -17,6 +17,7 @@ RANKS = {"kernel": 0, "engines": 1, "systems": 2, "store": 3, "": 4, "web": 5, "
 USES = {
     "cases": {"ledger", "records"},
     "commitments": {"report", "sheets", "standing"},
+    "datahub": {"ledger", "records"},
     "indicators": {"records"},
     "records": {"evidence", "ledger"},
     "report": {"sheets"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import Any
 
 from zhixing.engines.cases import Flow, read_flows, tracked
 from zhixing.engines.commitments import Plan
+from zhixing.engines.datahub import DataSet, crossed, dataset_of, owned, read_datasets, read_owners
 from zhixing.engines.indicators import Indicator, Measure, read_indicators, read_measures
 from zhixing.engines.records import Effect, Known, Rule, Table, read_tables
 from zhixing.kernel.county import County, read_county
@@ -20,6 +22,7 @@ from zhixing.kernel.errors import Faults, InputFault
 HERE = Path(__file__).parent
 TABLES, FLOW, ABOUT, EXAMPLES, RULES = "tables.toml", "flow.toml", "system.toml", "examples.toml", "rules.py"
 INDICATORS, MEASURES = "indicators.toml", "measures.toml"
+DATASETS, OWNERS = "datasets.toml", "owners.toml"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
 
@@ -30,6 +33,7 @@ class System:
 
     flows  what the rows of some tables go through, by table; `rules` are what rows have to keep beyond their own fields, by table
     effects  what a step brings about in other tables, by (table, step)
+    datasets  what is delivered to it from outside
     """
 
     id: str
@@ -39,16 +43,18 @@ class System:
     flows: Mapping[str, Flow] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], Iterable[Effect]]] = field(default_factory=dict)
+    datasets: tuple[DataSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What is kept in one county: its systems with their tables, and what names stand for in it."""
+    """What is kept in one county: its systems with their tables, what names stand for in it, and what is delivered from outside."""
 
     county: County
     tables: tuple[Table, ...]
     known: Known
     systems: tuple[System, ...] = ()
+    delivered: tuple[DataSet, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
     def __getitem__(self, id: str) -> Table:
@@ -57,6 +63,18 @@ class Catalogue:
             if table.id == id:
                 return table
         raise KeyError(id)
+
+    @property
+    def datasets(self) -> tuple[DataSet, ...]:
+        """All data sets of the county: each of its tables, then what is delivered."""
+        return (*map(dataset_of, self.tables), *self.delivered)
+
+    def dataset(self, id: str) -> DataSet:
+        """The data set of an id, a table or what is delivered; a KeyError where there is none such."""
+        for one in self.delivered:
+            if one.id == id:
+                return one
+        return dataset_of(self[id])
 
     def flow(self, table: str) -> Flow | None:
         """What the rows of a table go through; None where they go through nothing."""
@@ -85,26 +103,31 @@ def load_catalogue(folder: Path) -> Catalogue:
     Raises Faults with everything that is wrong in any of the files.
     """
     faults: list[InputFault] = []
-    systems = [_system(home, faults) for home in sorted(path.parent for path in HERE.glob(f"*/{TABLES}"))]
-    county = None
+    systems = [_system(home, faults) for home in sorted({path.parent for name in (TABLES, DATASETS) for path in HERE.glob(f"*/{name}")})]
+    county, delivered = None, [one for system in systems for one in system.datasets]
     try:
         with Declarations(folder) as files:
             county = read_county(files)
             own = read_tables(files) if (folder / TABLES).exists() else ()
+            agencies = {agency.id for agency in county.agencies}
+            owners = read_owners(files, agencies, {one.id for one in delivered}, OWNERS) if (folder / OWNERS).exists() else {}
+            delivered = [*owned(delivered, owners), *(read_datasets(files, agencies) if (folder / DATASETS).exists() else ())]
         if own:
             about = ("本县自设台账", "Tables of the county's own"), ("本县在上述各系统之外自行设立的台账", "What the county keeps beyond the systems")
             systems.append(System(COUNTY, *about, own))
     except Faults as found:
         faults += found.faults
     tables = [table for system in systems for table in system.tables]
+    ids = Counter([*(table.id for table in tables), *(one.id for one in delivered)])
     faults += [
         InputFault(f"{folder.name}/{TABLES}", f"the table id {id} for the second time", "each only once, in all systems and the county together")
-        for id in sorted({table.id for table in tables if sum(other.id == table.id for other in tables) > 1})
+        for id in sorted(id for id, count in ids.items() if count > 1)
     ]
-    indicators = () if faults else _indicators(tables, faults)
+    faults += crossed(f"{folder.name}/{DATASETS}", [*map(dataset_of, tables), *delivered])
+    indicators = () if faults else _indicators([*tables, *(one.table for one in delivered)], faults)
     if faults or county is None:
         raise Faults(str(folder), faults)
-    return Catalogue(county, tuple(tables), _known(county), tuple(systems), indicators)
+    return Catalogue(county, tuple(tables), _known(county), tuple(systems), tuple(delivered), indicators)
 
 
 def load_measures(folder: Path, here: Catalogue, plan: Plan) -> tuple[Measure, ...]:
@@ -134,11 +157,12 @@ def _system(home: Path, faults: list[InputFault]) -> System:
         with Declarations(home) as files:
             about = files.toml(ABOUT)
             title, summary = ((about.required(key, str), about.required(f"{key}_en", str)) for key in ("title", "summary"))
-            tables = read_tables(files)
+            tables = read_tables(files) if (home / TABLES).exists() else ()
+            datasets = read_datasets(files) if (home / DATASETS).exists() else ()
             flows = {flow.table: flow for flow in read_flows(files, tables)} if (home / FLOW).exists() else {}
         tables = tuple(tracked(table, flows[table.id]) if table.id in flows else table for table in tables)
         rules: Any = import_module(f"{__name__}.{home.name}.rules") if (home / RULES).exists() else None
-        return System(home.name, title, summary, tables, flows, getattr(rules, "RULES", {}), getattr(rules, "EFFECTS", {}))
+        return System(home.name, title, summary, tables, flows, getattr(rules, "RULES", {}), getattr(rules, "EFFECTS", {}), datasets)
     except Faults as found:
         faults += found.faults
         return System(home.name, (home.name, home.name), ("", ""), ())

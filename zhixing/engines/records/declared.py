@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from zhixing.engines.evidence import RANKS
@@ -26,15 +26,23 @@ ID = r"[a-z][a-z0-9_]{0,39}"
 ID_WORDS = "at most 40 small Latin letters, digits and underscores"
 # Field ids that are names of columns every table has.
 TAKEN = frozenset({"id", "row", "version", "fact", "entered", "changed", "withdrawn", "owner", "search", "pk", "state", "step"})
-# Table ids under which the program itself keeps facts: what was brought as evidence, accounts, who was reminded of what, what concerns the store as a whole.
-RESERVED = frozenset({"evidence", "people", "reminders", "store"})
+# Field ids that are names of columns which published rows have before their fields.
+TAKEN |= {"row_id", "row_version", "row_owner", "row_line"}
+# Table ids under which the program itself keeps facts: what was brought as evidence, versions of data sets, accounts, who was reminded of what, what
+# concerns the store as a whole.
+RESERVED = frozenset({"evidence", "lake", "people", "reminders", "store"})
 PERSONAL: tuple[str, ...] = ("person",)
 
 
-def read_tables(files: Declarations, name: str = "tables.toml") -> tuple[Table, ...]:
-    """The tables that a file declares under [[table]], in their order."""
-    entries = files.toml(name).tables("table")
+def read_tables(
+    files: Declarations, name: str = "tables.toml", heading: str = "table", more: Callable[[declare.Table, Table], None] | None = None
+) -> tuple[Table, ...]:
+    """The tables that a file declares under [[table]], in their order. `more` is shown each entry and its table, and reads what else is said of it."""
+    entries = files.toml(name).tables(heading)
     tables = tuple(map(_table, entries))
+    for entry, table in zip(entries, tables, strict=True):
+        if more is not None:
+            more(entry, table)
     no_doubles(zip(entries, (table.id for table in tables), strict=True), "id", "table id")
     return tables
 

@@ -9,6 +9,8 @@
 b'PK'
 """
 
+from zhixing.engines.records.sheet.columns import Header, match
+from zhixing.engines.records.sheet.grid import Cell, Row
 from zhixing.engines.records.sheet.matching import keeper, key_fields, said
 from zhixing.engines.records.sheet.outgoing import Outgoing, write_returned, write_rows
 from zhixing.engines.records.sheet.package import LARGEST
@@ -16,4 +18,21 @@ from zhixing.engines.records.sheet.place import Placed, Refused
 from zhixing.engines.records.sheet.reading import Incoming, Line
 from zhixing.engines.records.sheet.template import template
 
-__all__ = ["LARGEST", "Incoming", "Line", "Outgoing", "Placed", "Refused", "keeper", "key_fields", "said", "template", "write_returned", "write_rows"]
+__all__ = [
+    "LARGEST",
+    "Cell",
+    "Header",
+    "Incoming",
+    "Line",
+    "Outgoing",
+    "Placed",
+    "Refused",
+    "Row",
+    "keeper",
+    "key_fields",
+    "match",
+    "said",
+    "template",
+    "write_returned",
+    "write_rows",
+]

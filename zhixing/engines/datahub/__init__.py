@@ -1,0 +1,38 @@
+"""The data platform: data sets declared, files of any quality turned into typed rows or told what is wrong with them, and how good the rows are.
+
+It writes where it is told to and knows no database. DuckDB and Arrow are in the extra “lake”.
+
+>>> from zhixing.engines.records import Field, Label, Table
+>>> month, value = Field("month", Label("月份", "Month"), "month", required=True), Field("value", Label("数值", "Value"), "number", unit="亿元")
+>>> dataset = dataset_of(Table("exports", Label("出口", "Exports"), Label("", ""), (month, value), ("month",), "month"))
+>>> [(column.name, column.type) for column in dataset.columns][-2:]
+[('month', 'VARCHAR'), ('value', 'DECIMAL(38, 12)')]
+"""
+
+from zhixing.engines.datahub.columns import Column, Writer, rows_in
+from zhixing.engines.datahub.dataset import DataSet, dataset_of
+from zhixing.engines.datahub.declared import crossed, owned, read_datasets, read_owners
+from zhixing.engines.datahub.merging import merged
+from zhixing.engines.datahub.parts import connect
+from zhixing.engines.datahub.quality import Score, scored
+from zhixing.engines.datahub.receiving import Received, receive
+from zhixing.engines.datahub.refused import Refused
+
+__all__ = [
+    "Column",
+    "DataSet",
+    "Received",
+    "Refused",
+    "Score",
+    "Writer",
+    "connect",
+    "crossed",
+    "dataset_of",
+    "merged",
+    "owned",
+    "read_datasets",
+    "read_owners",
+    "receive",
+    "rows_in",
+    "scored",
+]
