@@ -145,14 +145,14 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
     return drawn(request, found, entry)
 
 
-def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried | None = None, status: int = 200) -> HttpResponse:
-    """The page of a row; with a step that could not be taken, its form stands open."""
+def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried | None = None, status: int = 200, opened: str = "") -> HttpResponse:
+    """The page of a row. The form of a step that could not be taken stands open; that of one for which somebody came too, below what it is about."""
     actor = request.actor  # type: ignore[attr-defined]
     facts = ledger.of_row(table.id, entry.row)
     history = steps(table, facts) if decide("read_history", actor, entry.owner).allowed else ()
     stages = {id for rung in table.ladder for id in (rung.on, rung.proof)}
     clear = decide("read_personal", actor, entry.owner).allowed
-    walked = walk(request, table, entry, facts, tried)
+    walked = walk(request, table, entry, facts, tried, opened)
     context = {
         "table": table,
         "entry": entry,
@@ -167,6 +167,7 @@ def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried
             for step in reversed(history)
         ],
         "walk": walked,
+        "opened": opened,
         "numeric": NUMERIC,
         "after": request.POST.get("next") or request.GET.get("next") or "",
         **_deeds(request, table, entry, facts),
