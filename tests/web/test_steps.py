@@ -328,6 +328,8 @@ def test_the_link_leads_by_way_of_the_sign_in_to_the_open_form_below_what_it_is_
     said, opened = come(li, row, "approve", 2)
     assert opened == ["approve"]
     assert "请核对下面的内容，再提交“审核同意”" in said
+    code = str(entry("progress", row).fields["code"])
+    assert f'<a href="/report/{today().year}/{code}/">事项 {code}</a>' in li.get(link).content.decode(), "and to the commitment"
     assert said.index("有进展") < said.index("提交“审核同意”", said.index("有进展"))
 
 
@@ -335,7 +337,7 @@ def test_a_link_that_is_opened_late_says_who_has_done_it_and_what_can_be_done_no
     row = standing("progress", "approved")
     said, opened = come(li, row, "approve", 2)
     assert opened == []
-    assert re.search(r"“审核同意”已由\w+于 [-0-9]+ [:0-9]+ 办理，编号 [0-9]+。 下面是现在的情况", said)
+    assert re.search(r"“审核同意”已由\w+于 [-0-9]+ [:0-9]+ 办理，编号 [0-9]+。下面是现在的情况", said)
     assert "没有您可以办理的步骤" in said
     assert "采用：由督查室办理" in said
     said, opened = come(office, row, "approve", 2)
@@ -357,7 +359,7 @@ def test_a_link_without_a_version_that_is_one_shows_the_form(li: Client, seen: s
 
 def test_a_link_to_a_step_that_somebody_else_takes_says_so(li: Client) -> None:
     said, opened = come(li, standing("progress", "approved"), "accept", 3)
-    assert (opened, "“采用”现在不能由您办理。 下面是现在的情况" in said) == ([], True)
+    assert (opened, "“采用”现在不能由您办理。下面是现在的情况" in said) == ([], True)
 
 
 def test_pressing_twice_makes_one_fact_and_says_so(li: Client) -> None:

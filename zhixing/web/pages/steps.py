@@ -57,7 +57,8 @@ def _come(request: HttpRequest, register: Register, entry: listing.Entry, step: 
     facts, seen = ledger.of_row(register.table.id, entry.row), numbered(request.GET.get("version", ""))
     if entry.withdrawn or step not in offered(register.flow, taken(register.flow, facts), register.actor, entry.owner):
         done = _done(register, entry, step, seen)
-        _tell(request, _taking(request, register, entry, step, done) if done else _said(request, "steps.not_now", _title(request, step)))
+        told = _taking(request, register, entry, step, done) if done else _said(request, "steps.not_now", _title(request, step))
+        messages.info(request, told + _said(request, "steps.below"))
         return drawn(request, register.table, entry)
     if seen and seen != entry.version:
         messages.warning(request, _said(request, "steps.moved", seen, entry.version))
@@ -69,9 +70,11 @@ def _come(request: HttpRequest, register: Register, entry: listing.Entry, step: 
 def _overtaken(request: HttpRequest, register: Register, entry: listing.Entry, step: Step) -> None:
     """Tell somebody whose step was not recorded why: it was taken already, by the same person or by another, or something else was done."""
     done = _done(register, entry, step, version(request))
-    by_another = done is None or done.change.actor != register.actor.id
-    told = [_said(request, "steps.overtaken")] if by_another else []
-    _tell(request, *told, *([_taking(request, register, entry, step, done)] if done else []))
+    told = _taking(request, register, entry, step, done) if done else ""
+    if done and done.change.actor == register.actor.id:
+        messages.info(request, told + _said(request, "steps.below"))
+    else:
+        messages.error(request, _said(request, "steps.overtaken") + told + _said(request, "steps.below"))
 
 
 def _done(register: Register, entry: listing.Entry, step: Step, seen: int) -> Fact | None:
@@ -87,10 +90,6 @@ def _taking(request: HttpRequest, register: Register, entry: listing.Entry, step
         return _said(request, "steps.done_by_you", title, on, done.number)
     may_see = decide("read_history", register.actor, entry.owner).allowed
     return _said(request, "steps.done_by", title, named([actor]).get(actor, actor) if may_see else _said(request, "steps.somebody"), on, done.number)
-
-
-def _tell(request: HttpRequest, *told: str) -> None:
-    messages.error(request, " ".join([*told, _said(request, "steps.below")]))
 
 
 def _said(request: HttpRequest, key: str, *values: object) -> str:
