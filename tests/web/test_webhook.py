@@ -188,6 +188,25 @@ def test_the_office_is_told_of_an_objection_and_led_to_it_without_a_verdict(
     assert f"- [答复异议：2020-Q1]({PORTAL}/tables/objections/{row}/)" in office
 
 
+def test_the_office_is_told_of_a_late_notice_by_its_row_and_of_what_it_has_to_decide_on_it(
+    told: None, gateway: Recording, slept: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The notice is long late, and the department has asked for more time."""
+    row = stepping.register("notices").enter([{**stepping.good("notices"), "year": 2020}], "water")[0].change.row
+    monkeypatch.setenv(clock.SETTING, "2020-01-13")
+    stepping.walk("notices", row, "issued")
+    monkeypatch.setenv(clock.SETTING, "2020-02-03")
+    stepping.walk("notices", row, "extension")
+    on("2020-02-03", monkeypatch)
+    (office,) = [asked.told["markdown"]["text"] for asked in gateway.asked if asked.told["markdown"]["text"].startswith("Du：")]
+    assert re.findall(rf"\[([^：]+)[^]]*\]\({PORTAL}/tables/notices/{row}/([^)]*)\)", office) == [
+        ("反馈督办件", ""),
+        ("同意延期", "steps/give_time/?version=3"),
+    ]
+    editor = next(asked.told["markdown"]["text"] for asked in gateway.asked if asked.told["markdown"]["text"].startswith("Wang："))
+    assert f"/tables/notices/{row}/steps/answer/?version=3" in editor
+
+
 # What may go wrong.
 
 

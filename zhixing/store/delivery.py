@@ -34,8 +34,8 @@ OF_AGENCY = ("handler", "head")
 KEPT_FOR = timedelta(days=10)
 
 
-# Reminders of what is also a step that waits: it is told once in a message.
-ALSO_A_STEP = ("signing", "notice")
+# The step that a reminder asks for, where the row waits for one: it is told once in a message.
+ASKED = {"signing": "sign", "notice": "answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,10 @@ def letters(here: Catalogue, day: date, by: str, people: Iterable[Person]) -> li
     for person in people:
         upto = _written(by, person)
         mine = [(number, one) for number, one in told if number > upto and "key" in one and is_meant(person, str(one["to"]), str(one["agency"]), here.county)]
-        spoken_of = {one["about"] for _, one in mine if one["topic"] in ALSO_A_STEP}
+        spoken_of = {(one["about"], ASKED.get(one["topic"])) for _, one in mine}
         came_in = _came_in(here, person, day, max(upto, oldest))
         if mine or came_in:
-            waiting = [duty for _, duty in came_in if duty.row not in spoken_of]
+            waiting = [duty for _, duty in came_in if (duty.row, duty.step) not in spoken_of]
             found.append(Letter(by, person, [one for _, one in mine], waiting, max(number for number, _ in [*mine, *came_in])))
     return found
 
