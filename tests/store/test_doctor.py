@@ -55,6 +55,7 @@ def test_all_is_well(county: Path, store: Path) -> None:
     code, said = looked(county, store, ZHIXING_SECRET="x" * 50)
     assert code == 0, said
     assert "MEND" not in said
+    assert "  messages  " not in said
     for word in ("SQLite", "all applied", "6 facts, unbroken", "5 rows folded anew and found equal", "all.zip, 0 days", "GB free", "pages"):
         assert word in said, word
 
@@ -124,6 +125,23 @@ def test_unsafe_settings_are_named(county: Path, store: Path) -> None:
     code, said = looked(county, store, ZHIXING_HOSTS="zhixing.example.gov.cn", ZHIXING_HTTPS="1", ZHIXING_SECRET="x" * 50)
     assert code == 0, said
     assert "secret, https, zhixing.example.gov.cn" in said
+
+
+def test_ways_out_for_messages_are_looked_at_and_nobody_is_asked(county: Path, store: Path) -> None:
+    set_up = {
+        "ZHIXING_SMTP": "smtps://u:geheim@mail.example.org:465?from=a@example.org",
+        "ZHIXING_WEBHOOK": "dingtalk+https://:geheim@nobody.invalid/robot?t=token",
+    }
+    code, said = looked(county, store, **set_up)
+    assert code == 0, said
+    assert "ok    messages      mail by mail.example.org:465" in said
+    assert "ok    messages      webhook dingtalk by nobody.invalid" in said
+    assert "look  messages      no ZHIXING_ADDRESS" in said
+    code, faulty = looked(county, store, ZHIXING_WEBHOOK="dingtalk+http://:geheim@host/?token", ZHIXING_ADDRESS="zhixing.example.gov.cn")
+    assert code == 1, faulty
+    assert "MEND  messages      ZHIXING_WEBHOOK: an address that cannot be used" in faulty
+    assert "MEND  messages      ZHIXING_ADDRESS: an address that cannot be used" in faulty
+    assert [word for word in ("geheim", "token") if word in said + faulty] == []
 
 
 def test_looking_changes_nothing(county: Path, store: Path) -> None:

@@ -11,6 +11,7 @@ from zhixing.kernel.access import Actor
 from zhixing.kernel.errors import InputFault, NotAllowed
 from zhixing.store import clock, ledger, listing, todo
 from zhixing.store.current import model_of
+from zhixing.store.registers import register_for
 from zhixing.systems import Catalogue
 
 OTHER = Actor("zhao", frozenset({"department_editor", "department_head"}), frozenset({"housing"}))
@@ -29,6 +30,7 @@ def test_what_waits_is_what_may_be_done(supervising: Catalogue, seed: int, monke
         monkeypatch.setenv(clock.SETTING, day.isoformat())
         acting.morning(day)
         acting.evening()
+        _object(supervising, at)
         if at % 10 == 0:
             for actor in (EDITOR, HEAD, OFFICE, LEADER, OTHER, BOTH, AUDITOR):
                 found = todo.duties(supervising, actor, day)
@@ -39,7 +41,18 @@ def test_what_waits_is_what_may_be_done(supervising: Catalogue, seed: int, monke
                 assert reports == ({report for one in acting.promises for report in _waiting(one, acting)} if mine else set())
                 assert [one.due or day.max for one in found] == sorted(one.due or day.max for one in found)
                 seen |= {one.step for one in found}
-    assert seen >= {"sign", "submit", "approve", "accept", "issue", "answer", "close", todo.REPORT}
+    assert seen >= {"sign", "submit", "approve", "accept", "issue", "answer", "close", "uphold", todo.REPORT}
+
+
+def _object(here: Catalogue, at: int) -> None:
+    """Every week the head objects to a score; the office answers every other one, one way or the other."""
+    if at % 7 == 0:
+        number = at // 7
+        raw = {"agency": "water", "quarter": f"{2019 + number % 2}-Q1", "number": number + 1, "why": "数据有误"}
+        (fact,) = register_for(here, "objections", HEAD).enter([raw], "water")
+        if number % 2:
+            step, told = ("uphold", {"answer": "属实", "points": "1"}) if number % 4 == 1 else ("reject", {"answer": "不属实"})
+            register_for(here, "objections", OFFICE).step(fact.change.row, 1, step, told)
 
 
 def _may_be_taken(here: Catalogue, actor: Actor) -> set[tuple[str, str, str]]:

@@ -12,14 +12,16 @@ from typing import Any
 
 import pytest
 
+from tests.web.test_api import quick_passwords
 from zhixing.kernel.access import Actor
 from zhixing.kernel.errors import InputFault
-from zhixing.store import board, clock, keeping, ledger, models, reminding
+from zhixing.store import board, clock, delivery, keeping, ledger, models, reminding
 from zhixing.store.people import Person
 from zhixing.store.registers import register_for
 from zhixing.web.county import catalogue
 from zhixing.web.mailing import SETTING, Server
 
+__all__ = ["quick_passwords"]
 OFFICE = Actor("du", frozenset({"supervision_office"}))
 
 
@@ -65,7 +67,7 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
 
 
 @pytest.fixture
-def told(portal: Path, person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def told(portal: Path, quick_passwords: None, person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Two commitments of the water department that nobody signed for, and people with and without an address."""
     monkeypatch.setenv(clock.SETTING, "2020-01-13")
     board.forget()
@@ -92,18 +94,24 @@ def told(portal: Path, person: Callable[..., Person], monkeypatch: pytest.Monkey
 def on(day: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The daily run of a day: what is said of the mail."""
     monkeypatch.setenv(clock.SETTING, day)
-    return keeping.reminded(catalogue(), None).splitlines()[-1]
+    return keeping.reminded(catalogue(), None).splitlines()[-2]
 
 
 def test_each_is_written_once_with_what_is_theirs(told: None, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert on("2020-01-17", monkeypatch) == "1 messages sent."
-    (letter,) = post.taken
-    assert letter["To"] == "wang@example.org"
+    monkeypatch.setenv(delivery.ADDRESS, "https://zhixing.example.gov.cn/")
+    assert on("2020-01-17", monkeypatch) == "2 messages sent."
+    assert [letter["To"] for letter in post.taken] == ["li@example.org", "wang@example.org"], "both may sign for it, one is reminded"
+    letter = post.taken[-1]
     assert letter["From"] == "duban@example.org"
     body = letter.get_content()
     assert "东山水厂1期" in body
     assert "东山水厂2期" in body
     assert "2020-01-16" in body
+    rows = list(board.board(catalogue(), 2020).rows["commitments"])
+    assert [line.strip() for line in body.splitlines() if "https" in line] == [
+        *(f"https://zhixing.example.gov.cn/tables/commitments/{row}/steps/sign/?version=3" for row in rows),
+        "https://zhixing.example.gov.cn/desk/",
+    ]
     assert on("2020-01-17", monkeypatch) == "0 messages sent."
     assert on("2020-01-21", monkeypatch) == "1 messages sent."
     assert post.taken[-1]["To"] == "li@example.org"
@@ -118,10 +126,10 @@ def test_what_failed_is_sent_the_next_time(told: None, post: Post, monkeypatch: 
     editor.email = "second@example.org"
     editor.save()
     post.breaks = 1
-    assert on("2020-01-17", monkeypatch).startswith("1 of 2 messages sent, then 127.0.0.1:")
+    assert on("2020-01-17", monkeypatch).startswith("1 of 3 messages sent, then 127.0.0.1:")
     post.breaks = 100
-    assert on("2020-01-18", monkeypatch) == "1 messages sent."
-    assert sorted(letter["To"] for letter in post.taken) == ["second@example.org", "wang@example.org"]
+    assert on("2020-01-18", monkeypatch) == "2 messages sent."
+    assert [letter["To"] for letter in post.taken] == ["li@example.org", "second@example.org", "wang@example.org"]
 
 
 def test_without_a_server_all_is_put_down_and_nothing_sent(told: None, monkeypatch: pytest.MonkeyPatch) -> None:

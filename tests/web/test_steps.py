@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
@@ -301,9 +302,76 @@ def test_what_is_not_there_is_missing(li: Client, address: str) -> None:
 def test_a_step_that_is_not_there_is_missing_and_none_is_only_looked_at(li: Client) -> None:
     row = entered("progress")
     assert take(li, "progress", row, "jump").status_code == 404
-    answer = li.get(f"/tables/progress/{row}/steps/submit/")
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/tables/progress/{row}/")
-    assert state("progress", row) == "draft"
+    assert li.get(f"/tables/progress/{row}/steps/jump/").status_code == 404
+    before = ledger.digest()
+    for ask in (li.get, li.head):
+        assert ask(f"/tables/progress/{row}/steps/submit/?version=1").status_code == 200
+    assert ledger.digest() == before
+
+
+# By the link of a message.
+
+
+def come(client: Client, row: str, step: str, seen: int | str) -> tuple[str, list[str]]:
+    """Open the link: the page in words, and the steps whose forms stand open."""
+    answer = client.get(f"/tables/progress/{row}/steps/{step}/?version={seen}")
+    assert answer.status_code == 200
+    return plain(answer), re.findall(r'<details class="step" id="step-(\w+)" open>', answer.content.decode())
+
+
+def test_the_link_leads_by_way_of_the_sign_in_to_the_open_form_below_what_it_is_about(portal: Path, li: Client) -> None:
+    row = standing("progress", "submitted")
+    link = f"/tables/progress/{row}/steps/approve/?version=2"
+    door = Client().get(link)
+    assert door.headers["Location"] == f"/sign-in/?next={quote(link)}"
+    assert f'<input type="hidden" name="next" value="{link}">' in Client().get(door.headers["Location"]).content.decode()
+    said, opened = come(li, row, "approve", 2)
+    assert opened == ["approve"]
+    assert "请核对下面的内容，再提交“审核同意”" in said
+    code = str(entry("progress", row).fields["code"])
+    assert f'<a href="/report/{today().year}/{code}/">事项 {code}</a>' in li.get(link).content.decode(), "and to the commitment"
+    assert said.index("有进展") < said.index("提交“审核同意”", said.index("有进展"))
+
+
+def test_a_link_that_is_opened_late_says_who_has_done_it_and_what_can_be_done_now(li: Client, office: Client) -> None:
+    row = standing("progress", "approved")
+    said, opened = come(li, row, "approve", 2)
+    assert opened == []
+    assert re.search(r"“审核同意”已由\w+于 [-0-9]+ [:0-9]+ 办理，编号 [0-9]+。下面是现在的情况", said)
+    assert "没有您可以办理的步骤" in said
+    assert "采用：由督查室办理" in said
+    said, opened = come(office, row, "approve", 2)
+    assert "提交“采用”" in said
+
+
+def test_a_link_to_what_has_changed_meanwhile_asks_to_look_again(li: Client) -> None:
+    row = standing("progress", "returned")
+    stepping.walk("progress", row, "submitted")
+    said, opened = come(li, row, "approve", 2)
+    assert opened == ["approve"]
+    assert "消息发出以后内容有变化（第 2 版，现为第 4 版）" in said
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 30])
+def test_a_link_without_a_version_that_is_one_shows_the_form(li: Client, seen: str) -> None:
+    assert come(li, standing("progress", "submitted"), "approve", seen)[1] == ["approve"]
+
+
+def test_a_link_to_a_step_that_somebody_else_takes_says_so(li: Client) -> None:
+    said, opened = come(li, standing("progress", "approved"), "accept", 3)
+    assert (opened, "“采用”现在不能由您办理。下面是现在的情况" in said) == ([], True)
+
+
+def test_pressing_twice_makes_one_fact_and_says_so(li: Client) -> None:
+    row = standing("progress", "submitted")
+    assert take(li, "progress", row, "approve", 2).status_code == 302
+    before = ledger.digest()
+    answer = li.post(f"/tables/progress/{row}/steps/approve/", {"version": 2}, follow=True)
+    said = plain(answer)
+    assert f"办理，编号 {before.number}，没有重复记录" in said
+    assert "别人先办理了" not in said
+    assert ledger.digest() == before
+    assert f"办理，编号 {before.number}，没有重复记录" in come(li, row, "approve", 2)[0]
 
 
 def test_files_come_with_a_step(li: Client, office: Client) -> None:

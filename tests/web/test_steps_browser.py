@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
-from tests.web.test_browser import AXE, SIZES, axe, browser, database, served, visit
+from tests.web.conftest import whole
+from tests.web.recording import recording
+from tests.web.test_browser import AXE, PHONE, ROOT, SIZES, Served, axe, browser, database, served, visit
 from tests.web.test_browser_sheets import shot
 from zhixing.store.registers import today
 
@@ -118,8 +124,69 @@ def test_progress_is_walked_from_draft_to_accepted(visit: Any, size: dict[str, i
     assert state(office) == "已采用"
     stale.locator("#step-accept summary").click()
     stale.locator("#step-accept button").click()
-    assert stale.get_by_text("别人先办理了").is_visible()
+    assert stale.get_by_text("没有重复记录").is_visible()
     assert state(stale) == "已采用"
     looked_at(office, "accepted", size)
     told = office.locator(".history b").all_inner_texts()
     assert told == ["采用", "审核同意", "报送", "修改", "退回经办", "报送", "新增"]
+
+
+# A report of the water department that waits for its head; printed is its row.
+SUBMITTED = """
+import sys
+from pathlib import Path
+from zhixing.store import keeping
+keeping.opened(Path(sys.argv[1]), sys.argv[2])
+from tests.web import stepping
+print(stepping.standing("progress", "submitted"))
+"""
+
+
+def test_a_message_leads_to_an_approval_on_the_phone(browser: Any, served: Served, database: str, tmp_path: Path) -> None:
+    """While the gateway still holds back its answer: nothing in the portal waits for it."""
+    county, env = whole(tmp_path / "chengchuan"), {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}
+    made = subprocess.run([sys.executable, "-c", SUBMITTED, str(county), database], env=env, cwd=ROOT, check=True, capture_output=True, text=True)
+    row = made.stdout.strip()
+    with recording() as gateway:
+        gateway.goes_on.clear()
+        env |= {"ZHIXING_WEBHOOK": f"json+http://:geheim@{gateway.place}/in", "ZHIXING_ADDRESS": served.address}
+        command = [sys.executable, "-m", "zhixing", "remind", str(county), "--database", database]
+        with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True) as reminding:
+            assert gateway.came.acquire(timeout=60)
+            message = gateway.asked[0].told
+            assert message["person"]["username"] == "li"
+            (link,) = [line["link"] for line in message["lines"] if f"/{row}/" in line["link"]]
+            _approved(browser.new_context(viewport=PHONE, locale="zh-CN"), served, link, row)
+            gateway.goes_on.set()
+            told, _ = reminding.communicate(timeout=60)
+    assert reminding.returncode == 0
+    assert f"messages taken by {gateway.place}." in told
+
+
+def _approved(context: Any, served: Served, link: str, row: str) -> None:
+    """From the link by way of the sign-in to one approval; twice pressed, opened late, and from a page that is old."""
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_label("账号").fill("li")
+    page.get_by_label("密码").fill(served.passwords["li"])
+    page.get_by_role("button", name="登录").click()
+    page.get_by_text("请核对下面的内容").wait_for()
+    assert page.url == link, "the sign-in brings one back"
+    looked_at(page, "message", PHONE)
+    old = context.new_page()
+    old.goto(link)
+    button = page.get_by_role("button", name="提交“审核同意”")
+    assert button.is_visible()
+    assert button.bounding_box()["height"] >= 40, "as large as a thumb"
+    button.dblclick()
+    page.locator(".meta .state", has_text="待督查室审核").wait_for()
+    page.goto(link)
+    page.get_by_text("没有重复记录").wait_for()
+    assert page.locator("details.step[open]").count() == 0
+    looked_at(page, "message-late", PHONE)
+    old.get_by_role("button", name="提交“审核同意”").click()
+    old.get_by_text("没有重复记录").wait_for()
+    assert "别人先办理了" not in old.content()
+    assert old.url == f"{served.address}/tables/progress/{row}/"
+    assert old.locator(".history b").all_inner_texts() == ["审核同意", "报送", "新增"]
+    context.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.web import stepping
 from zhixing.kernel.access import Actor
 from zhixing.kernel.errors import InputFault
 from zhixing.store import board, clock, keeping
@@ -55,11 +56,28 @@ def test_the_desk_shows_what_waits(published: str, signed_in: Callable[..., Clie
     assert "Sign for" in english
 
 
+def test_the_office_finds_an_objection_until_it_is_answered(portal: Path, signed_in: Callable[..., Client]) -> None:
+    row = stepping.entered("objections")
+    office, head = signed_in("su", "supervision_office", "housing"), signed_in("li", "department_head", "water")
+    for client, told in ((office, True), (head, False)):
+        assert (f'<a href="/tables/objections/{row}/">' in _duties(client)) == told
+    assert "答复异议" in _duties(office)
+    assert "异议成立" not in _duties(office), "what is to be decided is not said beforehand"
+    stepping.walk("objections", row, "rejected")
+    assert row not in _duties(office)
+
+
+def _duties(client: Client) -> str:
+    text = client.get("/desk/").content.decode()
+    return text[text.index('id="duties"') : text.index('id="ending"')]
+
+
 def test_the_command_line_tells_once(published: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(clock.SETTING, "2020-01-17")
     monkeypatch.delenv("ZHIXING_SMTP", raising=False)
-    no_mail = "No mail: ZHIXING_SMTP names no server."
-    assert keeping.reminded(catalogue(), None).splitlines() == ["2020-01-17: 1 reminders.", "  signing, handler: 1", no_mail]
-    assert keeping.reminded(catalogue(), date(2020, 1, 17)).splitlines() == ["2020-01-17: 0 reminders.", no_mail]
+    monkeypatch.delenv("ZHIXING_WEBHOOK", raising=False)
+    ways = ["No mail: ZHIXING_SMTP names no server.", "No webhook: ZHIXING_WEBHOOK names no gateway."]
+    assert keeping.reminded(catalogue(), None).splitlines() == ["2020-01-17: 1 reminders.", "  signing, handler: 1", *ways]
+    assert keeping.reminded(catalogue(), date(2020, 1, 17)).splitlines() == ["2020-01-17: 0 reminders.", *ways]
     with pytest.raises(InputFault, match="today or a day before"):
         keeping.reminded(catalogue(), date(2020, 1, 18))

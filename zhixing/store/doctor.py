@@ -68,6 +68,7 @@ def _findings(folder: Path, database: str | None) -> Iterator[Finding]:
             yield _safely(look, here)
     yield from _room()
     yield from _settings()
+    yield from _messages()
     yield _static()
 
 
@@ -240,6 +241,25 @@ def _settings() -> Iterator[Finding]:
         yield Finding("settings", "mend", f"{clock.SETTING} is set: what is done is recorded on another day", "Only a demonstration sets it; take it out")
     if public and os.environ.get("ZHIXING_SECRET") and os.environ.get("ZHIXING_HTTPS") == "1":
         yield Finding("settings", "well", f"secret, https, {', '.join(public)}")
+
+
+def _messages() -> Iterator[Finding]:
+    """Whether each way out for messages that is set can be used, as far as its setting tells: nothing is sent and nobody is asked."""
+    from zhixing.store import delivery, keeping
+
+    named = False
+    for door in keeping.doors():
+        if text := os.environ.get(door.setting, ""):
+            named = True
+            try:
+                yield Finding("messages", "well", door.examined(text))
+            except InputFault as fault:
+                yield Finding("messages", "mend", str(fault), "See docs/operate.md, “Reminders”")
+    try:
+        if not delivery.portal() and named:
+            yield Finding("messages", "look", f"no {delivery.ADDRESS}: messages carry no links", f"Set {delivery.ADDRESS}=https://HOST")
+    except InputFault as fault:
+        yield Finding("messages", "mend", str(fault))
 
 
 def _static() -> Finding:

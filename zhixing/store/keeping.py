@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from zhixing.kernel.access import ROLES
-from zhixing.kernel.errors import InputFault
+from zhixing.kernel.errors import Faults, InputFault
 from zhixing.systems import Catalogue, load_catalogue
 
 
@@ -133,10 +134,10 @@ def demonstrated(folder: Path, here: Catalogue, seed: int, asked: date | None = 
 
 
 def reminded(here: Catalogue, asked: date | None) -> str:
-    """Tell what is to be told by a day and was not told yet, and write to whoever has an address: how many of what, to whom."""
-    from django.conf import settings
-    from django.utils.module_loading import import_string
+    """Tell what is to be told by a day and was not told yet, and send messages by every way out that is set up: how many of what, to whom.
 
+    A way out with a faulty setting stops neither the reminders nor the others; it is told at the end.
+    """
     from zhixing.store import clock, reminding
 
     day = asked or clock.today()
@@ -145,4 +146,20 @@ def reminded(here: Catalogue, asked: date | None) -> str:
     found = reminding.send(here, day)
     counts = Counter((one.topic, one.to) for one in found)
     told = [f"  {topic}, {to}: {number}" for (topic, to), number in sorted(counts.items())]
-    return "\n".join([f"{day}: {len(found)} reminders.", *told, import_string(settings.LETTERS)(here, day)])
+    faults: list[InputFault] = []
+    for door in doors():
+        try:
+            told.append(door.sent(here, day))
+        except InputFault as fault:
+            faults.append(fault)
+    if faults:
+        raise Faults("remind", faults)
+    return "\n".join([f"{day}: {len(found)} reminders.", *told])
+
+
+def doors() -> list[Any]:
+    """The ways out for messages (delivery.Door), as the settings name them: what writes them belongs to the pages, which nothing here imports."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    return [import_string(name) for name in settings.LETTERS]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zhixing.engines.cases import Flow, Taken, offered, read_clock
+from zhixing.engines.cases import STATE, Flow, Taken, offered, read_clock
+from zhixing.engines.records import read_query
 from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.workdays import national
+from zhixing.store import ledger, listing
 from zhixing.store.board import Board, Kin, board
 from zhixing.store.reminding import steps_of
 from zhixing.systems import Catalogue
@@ -20,7 +22,10 @@ WAITED_FOR = {
     "progress": {"draft": "submit", "returned": "submit", "submitted": "approve", "approved": "accept"},
     "adjustments": {"asked": "grant"},
     "notices": {"drafted": "issue", "issued": "answer", "extension": "give_time", "answered": "close"},
+    "objections": {"raised": "uphold"},
 }
+# What is waited for here is a decision, whichever: it is called by its action, and no way of deciding is put before the other.
+EITHER_WAY = ("objections",)
 REPORT, PIECE, TERM = "report", "piece", "term"
 # So far ahead terms are told of.
 AHEAD = timedelta(days=120)
@@ -34,6 +39,7 @@ class Duty:
     step    the step of the flow of its table; `report` where the period of a commitment has no report yet, `piece` and `term` for what falls due
     due     the last day, None where there is none
     period  of a report; the order of a piece
+    version of the row, when it was looked at
     """
 
     step: str
@@ -43,6 +49,7 @@ class Duty:
     agency: str
     due: date | None = None
     period: str = ""
+    version: int = 0
 
     def is_over(self, day: date) -> bool:
         """Has its last day gone by?"""
@@ -51,26 +58,35 @@ class Duty:
 
 def duties(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
     """Everything that waits for a person, what is due first before the rest."""
-    found: list[Duty] = []
+    found = list(_objections(here, actor))
     for year in (day.year - 1, day.year):
         kept = board(here, year)
-        found += _steps(here, kept, actor)
+        for table in [table for table in WAITED_FOR if table in kept.rows]:
+            found += [_duty(kept, table, *waiting) for waiting in _waiting(here, table, kept.rows[table].values(), kept.last, actor)]
         if decide("report_progress", actor, None).allowed:
             found += _unreported(kept, actor, day)
     return sorted(found, key=lambda one: (one.due or date.max, one.table, one.title, one.row))
 
 
-def _steps(here: Catalogue, kept: Board, actor: Actor) -> Iterator[Duty]:
-    for table, waited in WAITED_FOR.items():
-        flow = here.flow(table)
-        assert flow is not None
-        mine = [one for one in kept.rows[table].values() if _may(flow, waited.get(str(one.fields.get("state")), ""), actor, one)]
-        taken = steps_of(here, table, [one.row for one in mine], kept.last)
-        for one in mine:
-            step, steps = waited[str(one.fields["state"])], taken.get(one.row, [])
-            # Four eyes: what one has sent oneself is for somebody else.
-            if any(step == other.id for other in offered(flow, steps, actor, str(one.fields["owner"]))):
-                yield _duty(kept, table, one, step, _ends(flow, steps) if table != "progress" else locked_on(str(one.fields["period"])))
+def _waiting(here: Catalogue, table: str, rows: Iterable[Kin], last: int, actor: Actor) -> Iterator[tuple[Kin, str, date | None]]:
+    """Each of these rows that waits for a step of this person, with the step and its last day."""
+    flow, waited = here.flow(table), WAITED_FOR[table]
+    assert flow is not None
+    mine = [one for one in rows if _may(flow, waited.get(str(one.fields.get(STATE)), ""), actor, one)]
+    taken = steps_of(here, table, [one.row for one in mine], last)
+    for one in mine:
+        step, steps = waited[str(one.fields[STATE])], taken.get(one.row, [])
+        # Four eyes: what one has sent oneself is for somebody else.
+        if any(step == other.id for other in offered(flow, steps, actor, str(one.fields["owner"]))):
+            yield one, step, _ends(flow, steps) if table != "progress" else locked_on(str(one.fields["period"]))
+
+
+def _objections(here: Catalogue, actor: Actor) -> Iterator[Duty]:
+    """An objection is about a score, and stands on the board of no year."""
+    raised, _ = read_query(here["objections"], [(STATE, "raised")], here.known)
+    rows = [Kin(one.row, one.version, one.fields) for one in listing.matching(here["objections"], raised)]
+    for one, step, due in _waiting(here, "objections", rows, ledger.digest().number, actor):
+        yield Duty(step, "objections", one.row, str(one.fields["quarter"]), str(one.fields["owner"]), due, version=one.version)
 
 
 def _may(flow: Flow, step: str, actor: Actor, one: Kin) -> bool:
@@ -87,7 +103,7 @@ def _duty(kept: Board, table: str, one: Kin, step: str, due: date | None) -> Dut
     fields = one.fields
     about = kept.commitments.get(str(fields.get("code", "")))
     title = str(fields.get("title") or (about.fields["title"] if about else fields.get("code", "")))
-    return Duty(step, table, one.row, title, str(fields["owner"]), due, str(fields.get("period", "")))
+    return Duty(step, table, one.row, title, str(fields["owner"]), due, str(fields.get("period", "")), one.version)
 
 
 def _unreported(kept: Board, actor: Actor, day: date) -> Iterator[Duty]:

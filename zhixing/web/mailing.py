@@ -16,9 +16,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.mail import EmailMessage, get_connection
 
 from zhixing.kernel.errors import InputFault
-from zhixing.store import delivery, remembered
+from zhixing.store import delivery
+from zhixing.store.people import Person
 from zhixing.systems import Catalogue
-from zhixing.web.words import Language, word
+from zhixing.web.letter import read
 
 SETTING = "ZHIXING_SMTP"
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
@@ -50,6 +51,11 @@ class Server:
             raise InputFault(SETTING, "an address that cannot be used", "smtps://USER:PASSWORD@HOST:465?from=ADDRESS, or with starttls:// or smtp://")
         return cls(parts.scheme, parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), sender)
 
+    @property
+    def name(self) -> str:
+        """What may be told of it."""
+        return f"{self.host}:{self.port}"
+
     def connection(self) -> Any:
         """The way to it."""
         named = {"host": self.host, "port": self.port, "username": self.user, "password": self.password}
@@ -62,28 +68,17 @@ def mailed(here: Catalogue, day: date) -> str:
     if not text:
         return f"No mail: {SETTING} names no server."
     server, sent = Server.of(text), 0
-    waiting = delivery.letters(here.county, day)
+    waiting = delivery.letters(here, day, "letter", Person.objects.filter(is_active=True).exclude(email="").order_by("username"))
     try:
         with server.connection() as connection:
             for letter in waiting:
-                message(here, letter, server.sender, connection).send()
-                delivery.written([letter])
+                message = read(here, letter)
+                EmailMessage(message.title, message.plain, server.sender, [letter.person.email], connection=connection).send()
+                delivery.written(letter)
                 sent += 1
     except (OSError, SMTPException) as error:
-        return f"{sent} of {len(waiting)} messages sent, then {server.host}:{server.port} failed: {type(error).__name__}. The others are sent the next time."
+        return f"{sent} of {len(waiting)} messages sent, then {server.name} failed: {type(error).__name__}. The others are sent the next time."
     return f"{sent} messages sent."
 
 
-def message(here: Catalogue, letter: delivery.Letter, sender: str, connection: Any) -> EmailMessage:
-    """One letter in the language of its reader; where all is invented, it says so first."""
-    language: Language = "en" if letter.person.language == "en" else "zh"
-    name = here.county.name_en if language == "en" else here.county.name
-    lines = [word("reminder.line", language, word(f"reminder.{one['topic']}", language), _about(one), one["due"]) for one in letter.told]
-    marked = [word("synthetic.row", language), ""] if remembered.is_synthetic() else []
-    body = "\n".join([*marked, word("reminder.lead", language, letter.person.name, len(lines)), "", *lines, "", word("reminder.where", language)])
-    return EmailMessage(word("reminder.subject", language, name, len(lines)), body, sender, [letter.person.email], connection=connection)
-
-
-def _about(one: Any) -> str:
-    detail = f" {one['detail']}" if one["topic"] == "progress" else ""
-    return f"{one['title']}{detail}".replace("\n", " ")
+DOOR = delivery.Door(SETTING, lambda text: f"mail by {Server.of(text).name}", mailed)

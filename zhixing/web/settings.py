@@ -14,7 +14,9 @@ ZHIXING_HTTPS     1 where the portal is called by https, as it is everywhere but
 ZHIXING_PROXY     1 where a proxy in front of it sets X-Forwarded-Proto and removes the one that it was sent
 ZHIXING_LOG       json or text: a line for each request; see journal.py
 ZHIXING_METRICS_TOKEN  see metrics.py
+ZHIXING_ADDRESS   where people open the portal, like https://zhixing.example.gov.cn: links in messages begin with it
 ZHIXING_SMTP      the server that takes mail; see mailing.py
+ZHIXING_WEBHOOK   the gateway that takes messages for a messenger; see webhook.py
 ZHIXING_TODAY     the day that a demonstration shows, which sets it itself; see store/clock.py
 
 Sign-in by another system (OpenID Connect), where the first three are set; docs/people.md says how:
@@ -160,8 +162,8 @@ USE_I18N = True
 
 # Static files: under the hash of their contents and compressed where they have been collected, else straight from their folders.
 STATIC_URL = "static/"
-# What writes reminders; the command line knows it by this name.
-LETTERS = "zhixing.web.mailing.mailed"
+# The ways out for messages; the command line knows them by these names.
+LETTERS = ("zhixing.web.mailing.DOOR", "zhixing.web.webhook.DOOR")
 STATIC_ROOT = os.environ.get("ZHIXING_STATIC") or None
 STATICFILES_DIRS = [HERE / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "zhixing.web.assets.ReadingFinder"]

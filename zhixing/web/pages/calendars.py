@@ -14,6 +14,7 @@ from zhixing.kernel.access import decide
 from zhixing.store import clock, todo, tokens
 from zhixing.systems import Catalogue
 from zhixing.web.county import catalogue
+from zhixing.web.letter import called
 from zhixing.web.marking import is_synthetic
 from zhixing.web.words import Language, word
 
@@ -52,20 +53,10 @@ def _event(here: Catalogue, one: todo.Duty, address: str, language: Language) ->
     yield f"DTSTAMP:{clock.now():%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{_day(one.due)}"
     yield f"DTEND;VALUE=DATE:{_day(one.due + timedelta(days=1))}"
-    yield f"SUMMARY:{_text(f'{_what(here, one, language)}{detail}：{one.title}')}"
+    yield f"SUMMARY:{_text(f'{called(here, one, language)}{detail}：{one.title}')}"
     yield f"URL:{address}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
-
-
-def _what(here: Catalogue, one: todo.Duty, language: Language) -> str:
-    named = {todo.REPORT: "todo.report", todo.PIECE: "calendar.piece", todo.TERM: "calendar.term"}
-    if one.step in named:
-        return word(named[one.step], language)
-    flow = here.flow(one.table)
-    assert flow is not None
-    step = flow.step(one.step)
-    return step.en if language == "en" else step.zh
 
 
 def _day(day: date) -> str:

@@ -148,7 +148,11 @@ def _all_faults(register: Register, raw: Mapping[str, Any], refused: list[FileFa
 
 def version(request: HttpRequest) -> int:
     """The version of the row that the form was drawn from; 0 for anything else."""
-    text = request.POST.get("version", "")
+    return numbered(request.POST.get("version", ""))
+
+
+def numbered(text: str) -> int:
+    """The version that an address or a form names; 0 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 

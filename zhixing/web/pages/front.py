@@ -20,9 +20,11 @@ from zhixing.store.people import named
 from zhixing.store.registers import today
 from zhixing.systems import Catalogue, System
 from zhixing.web.county import catalogue, plans
+from zhixing.web.letter import called
 from zhixing.web.lights import when
 from zhixing.web.pages.glance import glance
 from zhixing.web.promise import KINDS, SIZE, picture
+from zhixing.web.words import Language
 
 MOST_COUNTED = 1000
 FEW, MANY = 8, 30
@@ -87,22 +89,16 @@ def work(request: HttpRequest) -> HttpResponse:
         ],
         "holdings": desk.holdings(here.tables, actor.agencies),
         "soon": SOON,
-        **_to_do(here, actor, day),
+        **_to_do(here, actor, day, request.words),  # type: ignore[attr-defined]
     }
     return render(request, "work.html", context)
 
 
-def _to_do(here: Catalogue, actor: Any, day: date) -> dict[str, Any]:
+def _to_do(here: Catalogue, actor: Any, day: date, language: Language) -> dict[str, Any]:
     """What waits for me, with the word for each step; the first of it, and how much more there is."""
     found = todo.duties(here, actor, day)
-    told = [(one, _step(here, one), one.is_over(day)) for one in found[:MANY]]
+    told = [(one, called(here, one, language), one.is_over(day)) for one in found[:MANY]]
     return {"duties": told, "waiting": len(found), "more_waiting": max(0, len(found) - MANY)}
-
-
-def _step(here: Catalogue, one: todo.Duty) -> Any:
-    """The step as the flow calls it; None for a report that is not begun."""
-    flow = here.flow(one.table)
-    return flow.step(one.step) if flow and one.step != todo.REPORT else None
 
 
 @login_required

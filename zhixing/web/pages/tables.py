@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from zhixing.engines.cases import STEP
@@ -28,6 +29,8 @@ from zhixing.web.words import Language, word
 
 MOST_COUNTED = 1000
 MOST_COLUMNS = 8
+# The table of commitments: what rows with a year and the code of one are about.
+PROMISES = "commitments"
 SIZES = (20, 50, 100, 200)
 DEEDS = {"may_change": "change_row", "may_undo": "undo_change", "may_withdraw": "withdraw_row", "may_restore": "restore_row"}
 FILTERED = ("choice", "place", "agency", "yesno", "date", "year")
@@ -145,14 +148,14 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
     return drawn(request, found, entry)
 
 
-def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried | None = None, status: int = 200) -> HttpResponse:
-    """The page of a row; with a step that could not be taken, its form stands open."""
+def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried | None = None, status: int = 200, opened: str = "") -> HttpResponse:
+    """The page of a row. The form of a step that could not be taken stands open; that of one for which somebody came too, below what it is about."""
     actor = request.actor  # type: ignore[attr-defined]
     facts = ledger.of_row(table.id, entry.row)
     history = steps(table, facts) if decide("read_history", actor, entry.owner).allowed else ()
     stages = {id for rung in table.ladder for id in (rung.on, rung.proof)}
     clear = decide("read_personal", actor, entry.owner).allowed
-    walked = walk(request, table, entry, facts, tried)
+    walked = walk(request, table, entry, facts, tried, opened)
     context = {
         "table": table,
         "entry": entry,
@@ -167,11 +170,22 @@ def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried
             for step in reversed(history)
         ],
         "walk": walked,
+        "opened": opened,
+        "about": _about(request, table, entry),
         "numeric": NUMERIC,
         "after": request.POST.get("next") or request.GET.get("next") or "",
         **_deeds(request, table, entry, facts),
     }
     return render(request, "row.html", context, status=status)
+
+
+def _about(request: HttpRequest, table: Table, entry: listing.Entry) -> tuple[str, str] | None:
+    """The title and the page of the commitment that a row of another table is about: its own name is but the code."""
+    year, code = entry.fields.get("year"), entry.fields.get("code")
+    if table.id == PROMISES or not year or not code:
+        return None
+    found = register_for(catalogue(), PROMISES, request.actor).of_key((year, code))  # type: ignore[attr-defined]
+    return (str(found.fields["title"]), reverse("commitment", args=(year, code))) if found else None
 
 
 def _deeds(request: HttpRequest, table: Table, entry: listing.Entry, facts: Sequence[Fact]) -> dict[str, bool]:

@@ -41,6 +41,7 @@ class Offer:
     """A step that the reader may take: its form, the state that it leads to, and what was wrong with it where it was tried.
 
     faults  each with the place in the form that it is about ("" for none of it) and the title of that place
+    open    is its form open from the start?
     """
 
     step: Step
@@ -48,6 +49,7 @@ class Offer:
     inputs: Sequence[Asked]
     tried: Tried | None = None
     faults: Sequence[tuple[str, str, Fault | FileFault]] = ()
+    open: bool = False
 
     @property
     def reason_fault(self) -> Fault | FileFault | None:
@@ -90,20 +92,20 @@ class Walk:
         return self.titles.get(str(fact.change.fields.get(STEP, "")))
 
 
-def walk(request: HttpRequest, table: Table, entry: Entry, facts: Sequence[Fact], tried: Tried | None = None) -> Walk | None:
-    """The walk of a row as somebody sees it; None where its table has no flow."""
+def walk(request: HttpRequest, table: Table, entry: Entry, facts: Sequence[Fact], tried: Tried | None = None, opened: str = "") -> Walk | None:
+    """The walk of a row as somebody sees it, the form of one step open; None where its table has no flow."""
     flow = catalogue().flow(table.id)
     if flow is None:
         return None
     at, done, actor = flow.state(str(entry.fields[STATE])), taken(flow, facts), request.actor  # type: ignore[attr-defined]
     may = () if entry.withdrawn else offered(flow, done, actor, entry.owner)
     leaving = () if entry.withdrawn else [step for step in flow.steps if at.id in step.leaves]
-    language = request.words  # type: ignore[attr-defined]
+    language, asked_for = request.words, tried.step if tried else opened  # type: ignore[attr-defined]
     terms = [_term(reading, today()) for clock in flow.clocks if (reading := read_clock(clock, done, national()))]
     return Walk(
         Label(at.zh, at.en),
         at.ends,
-        [_offer(request, table, flow, step, entry, tried if tried and tried.step == step.id else None) for step in may],
+        [replace(_offer(request, table, flow, step, entry, tried if tried and tried.step == step.id else None), open=step.id == asked_for) for step in may],
         [Awaited(step, _who(step, entry.owner, language), decide(step.action, actor, entry.owner).allowed) for step in leaving if step not in may],
         terms,
         {step.id: Label(step.zh, step.en) for step in flow.steps},
