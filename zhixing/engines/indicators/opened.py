@@ -116,6 +116,6 @@ def _columns(text: str, schema: dict[str, object]) -> set[str]:
 
     found = set()
     for scope in traverse_scope(qualify(query, schema=schema, dialect=DIALECT)):
-        handed_on = () if scope.is_root else (exp.Select, exp.Alias)
+        handed_on = (exp.Select, exp.Alias) if scope.is_derived_table or scope.is_cte else ()
         found |= {name for column in scope.columns if not isinstance(column.parent, handed_on) for name in from_tables(column, scope)}
     return found
