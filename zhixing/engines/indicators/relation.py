@@ -83,7 +83,8 @@ def delivered(tally: Tally, moment: Moment, tables: Mapping[str, Any]) -> Relati
     seen = _all(rows, [_condition(one, moment, tables) for one in tally.where])
     value = _value(tally, rows)
     counted = seen & _timed(tally, moment)(rows)
-    return Relation(rows, seen, counted if value is None else counted & value.notnull(), rows[tally.date])
+    when = rows[tally.date] if tally.date else value
+    return Relation(rows, seen, counted if value is None else counted & value.notnull(), when)
 
 
 def by_group(group: str, rows: Any, on: str) -> Any:

@@ -1,0 +1,187 @@
+"""Computed figures: what the data come to for every quantity of a plan, month by month, written where it has changed and laid beside what was reported.
+
+Nobody else writes these rows: the program appends them by itself, and each names the versions of the data that it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from zhixing.engines.cases import placed
+from zhixing.engines.commitments import Plan
+from zhixing.engines.datahub import DataSet, Writer
+from zhixing.engines.indicators import GIVEN, Figure, Lake, Measure, Waiting, counted_days, figures, open_lake
+from zhixing.engines.ledger import Change, Kept
+from zhixing.engines.records import Label, check_row
+from zhixing.kernel.units import normalise
+from zhixing.kernel.workdays import national
+from zhixing.store import current, lake, ledger, listing, publishing, shelves
+from zhixing.store.current import column, model_of
+from zhixing.store.remembered import PROGRAM
+from zhixing.systems import Catalogue, load_measures
+
+TABLE, DECIMALS = "figures", 8
+# Growth is measured against the year before, and its slowing against the one before that.
+BACK = 3
+
+# What is told while figures are computed: which month, of how many.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What came of computing: how many figures there are on the last day, how many wait for data, and how many rows were written."""
+
+    day: date
+    figures: int
+    waiting: int
+    written: int
+
+
+def month_ends(year: int, day: date) -> list[date]:
+    """The last days of the months of a year that have come by a day.
+
+    >>> month_ends(2020, date(2020, 3, 30))
+    [datetime.date(2020, 1, 31), datetime.date(2020, 2, 29)]
+    """
+    ends = [date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(1, 13)]
+    return [end for end in ends if end <= day]
+
+
+def compute(here: Catalogue, folder: Path, plan: Plan, day: date, progress: Progress | None = None) -> Computed:
+    """Compute every measure of a plan for every month that is over; what is there already by the same data and definition is not computed again."""
+    measures = load_measures(folder, here, plan)
+    ends = month_ends(plan.year, day)
+    if not measures or not ends:
+        return Computed(day, 0, 0, 0)
+    written = 0
+    with opened(here, measures, ends[-1]) as data:
+        for number, end in enumerate(ends, 1):
+            if progress:
+                progress(f"{end:%Y-%m}", number, len(ends))
+            known = {str(row.fields["code"]): row for row in _rows(here, plan.year, end)}
+            due = [one for one in measures if not _is_current(known.get(one.commitment), one)]
+            found = figures([one.asked for one in due], end, data) if due else ()
+            rows = [_fields(here, plan.year, end, one, answer) for one, answer in zip(due, found, strict=True)]
+            written += _write(here, known, rows)
+    told = [row.fields.get("value") is not None for row in _rows(here, plan.year, ends[-1])]
+    return Computed(ends[-1], sum(told), len(told) - sum(told), written)
+
+
+def opened(here: Catalogue, measures: Iterable[Measure], day: date) -> Lake:
+    """The data that measures need, each table of the ledger published as it is now."""
+    needed = sorted({id for one in measures for bound in (one.bound, *one.others) for id in bound.asked.indicator.tables})
+    given = {table.id for table in GIVEN}
+    paths = {id: [str(path) for path in _given(here, id, day)] if id in given else _files(here, id) for id in needed}
+    return open_lake(paths)
+
+
+def _files(here: Catalogue, id: str) -> list[str]:
+    if here.dataset(id).published:
+        return [str(path) for path in publishing.publish(here, id).files]
+    return [str(path) for path in lake.files(id)]
+
+
+def _given(here: Catalogue, id: str, day: date) -> list[Path]:
+    """What every county has without delivering it: its towns, and the working days of the years around a day."""
+    table = next(one for one in GIVEN if one.id == id)
+    if id == "places":
+        rows: list[dict[str, Kept]] = [{"code": town.code, "name": town.name, "kind": town.kind} for town in here.county.places]
+    else:
+        counted = counted_days(national(), date(day.year - BACK, 1, 1), date(day.year, 12, 31))
+        rows = [{"day": one.isoformat(), "number": number} for one, number in counted]
+    with shelves.scratch() as aside:
+        path = aside / f"{id}.parquet"
+        with Writer(path, DataSet(table).columns) as writer:
+            for line, row in enumerate(rows, 1):
+                writer.add((line,), row)
+        return [shelves.place(shelves.put(path))]
+
+
+def _rows(here: Catalogue, year: int, end: date) -> list[listing.Entry]:
+    rows = model_of(here[TABLE])._default_manager.filter(withdrawn=False, **{column("year"): year, column("period"): f"{end:%Y-%m}"})
+    return listing.entries(rows.order_by("number"))
+
+
+def versions(indicator_tables: Sequence[str]) -> str:
+    """Of which versions the data of an indicator are now, as a row names them."""
+    found = [(id, lake.current(id)) for id in indicator_tables if id not in {table.id for table in GIVEN}]
+    return " ".join(f"{id}@{version.number if version else 0}" for id, version in found)
+
+
+def _is_current(row: listing.Entry | None, measure: Measure) -> bool:
+    indicator = measure.asked.indicator
+    return row is not None and (row.fields.get("data"), row.fields.get("indicator"), row.fields.get("edition")) == (
+        versions(indicator.tables),
+        indicator.id,
+        indicator.version,
+    )
+
+
+def _fields(here: Catalogue, year: int, end: date, measure: Measure, answer: Figure | Waiting) -> dict[str, Kept]:
+    """The row of a figure. Its value is in the unit of the commitment, so that both can be compared."""
+    indicator = measure.asked.indicator
+    fields: dict[str, Kept] = {
+        "year": year, "code": measure.commitment, "period": f"{end:%Y-%m}", "day": end.isoformat(),
+        "indicator": indicator.id, "edition": indicator.version, "data": versions(indicator.tables),
+    }  # fmt: skip
+    if isinstance(answer, Waiting):
+        agency = here.known.agencies[measure.agency]
+        titles = {one.id: one.label for one in here.datasets} | {table.id: table.label for table in GIVEN}
+        told = answer.told(titles, Label(agency, agency))
+        return fields | {"waiting": told.zh[:400], "waiting_en": told.en[:400]}
+    unit = _unit(here, year, measure)
+    return fields | {
+        "value": _kept(measure.in_base(answer.value) / normalise(Decimal(1), unit)[0]), "unit": unit, "rows": answer.rows,
+        "numerator": _kept(answer.numerator), "denominator": None if answer.denominator is None else _kept(answer.denominator),
+    }  # fmt: skip
+
+
+def _unit(here: Catalogue, year: int, measure: Measure) -> str:
+    """The unit of the commitment, where it is on the list; else that of the measure."""
+    key = current.key_of(here["commitments"], {"year": year, "code": measure.commitment})
+    entry = listing.of_keys(here["commitments"], [key]).get(key)
+    return str(entry.fields.get("unit") or measure.unit) if entry else measure.unit
+
+
+def _kept(value: Decimal) -> str:
+    text = f"{round(value, DECIMALS):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def _write(here: Catalogue, known: Mapping[str, listing.Entry], rows: Sequence[Mapping[str, Kept]]) -> int:
+    """Append what differs from what is there; how many rows."""
+    table, changes = here[TABLE], list[Change]()
+    flow = here.flow(TABLE)
+    assert flow is not None
+    for fields in rows:
+        there = known.get(str(fields["code"]))
+        whole = {field.id: fields.get(field.id) for field in table.to_fill}
+        if faults := check_row(table, whole, here.known).faults:
+            raise AssertionError(f"a figure that does not fit its table: {faults}")
+        if there is None:
+            begun = {id: value for id, value in whole.items() if value is not None} | placed(flow) | {"owner": _owner(here, fields)}
+            changes.append(Change(PROGRAM, "entered", TABLE, _row(fields), 1, date.fromisoformat(str(fields["day"])), begun))
+        elif moved := {id: value for id, value in whole.items() if value != there.fields.get(id)}:
+            changes.append(Change(PROGRAM, "changed", TABLE, there.row, there.version + 1, date.fromisoformat(str(fields["day"])), moved))
+    if changes:
+        with ledger.turn():
+            ledger.append(changes, lambda facts: current.write(table, facts, here.known))
+    return len(changes)
+
+
+def _owner(here: Catalogue, fields: Mapping[str, Kept]) -> str:
+    """Who keeps the row: the lead of the commitment, where it is on the list; else the first agency of the county."""
+    key = current.key_of(here["commitments"], {"year": fields["year"], "code": fields["code"]})
+    entry = listing.of_keys(here["commitments"], [key]).get(key)
+    return str(entry.fields["lead"]) if entry else here.county.agencies[0].id
+
+
+def _row(fields: Mapping[str, Kept]) -> str:
+    """The id of the row: the same for the same commitment and month."""
+    return hashlib.sha256(f"{fields['year']}|{fields['code']}|{fields['period']}".encode()).hexdigest()[:32]
