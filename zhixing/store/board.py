@@ -23,7 +23,7 @@ from zhixing.systems import Catalogue
 from zhixing.systems.supervision import Item, items_of
 
 # The tables that a board is made of, each with the field of its year.
-TABLES = ("commitments", "stages", "shares", "progress", "adjustments", "notices")
+TABLES = ("commitments", "stages", "shares", "progress", "adjustments", "notices", "figures")
 LISTED = ("published", "signed", "closed", "withdrawn")
 # So many facts are laid on top of a board; where there are more, it is folded anew.
 MOST = 2000
@@ -66,9 +66,19 @@ class Board:
 
     @functools.cached_property
     def accepted(self) -> dict[str, Mapping[str, Kept]]:
-        """The progress that counts, by row: what is accepted, and what was accepted last where a correction is under way."""
+        """The progress that counts, by row: what is accepted, and what was accepted last where a correction is under way.
+
+        Where the data of the county give a figure for a period, that figure counts, whatever was reported.
+        """
         now = {row: one.fields for row, one in self.rows["progress"].items() if one.fields.get("state") == "accepted"}
-        return {**self.stood, **now}
+        counting: dict[str, Mapping[str, Kept]] = {**self.stood, **now}
+        reported = {(one["code"], one["period"]): row for row, one in counting.items()}
+        for one in self.rows["figures"].values():
+            if one.fields.get("state") == "computed" and one.fields.get("value") is not None:
+                row = reported.get((one.fields["code"], one.fields["period"]), one.row)
+                told = {id: one.fields[id] for id in ("year", "code", "period", "value")} | {"lead": one.fields["owner"], "rank": "computed"}
+                counting[row] = {**counting.get(row, {}), **told}
+        return counting
 
     @functools.cached_property
     def commitments(self) -> dict[str, Kin]:

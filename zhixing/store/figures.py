@@ -81,6 +81,20 @@ def opened(here: Catalogue, measures: Iterable[Measure], day: date) -> Lake:
     return open_lake(paths)
 
 
+def behind(here: Catalogue, measure: Measure, data: str, day: date) -> Lake:
+    """The very data that a figure was made from, by the versions that its row names; of a version that was lost there are no rows."""
+    named = dict(one.split("@") for one in data.split())
+    needed = {id for bound in (measure.bound, *measure.others) for id in bound.asked.indicator.tables}
+    paths: dict[str, list[str]] = {}
+    for id in sorted(needed):
+        if id in {table.id for table in GIVEN}:
+            paths[id] = [str(path) for path in _given(here, id, day)]
+        else:
+            version = next((one for one in lake.versions(id) if one.number == int(named[id])), None) if id in named else lake.current(id)
+            paths[id] = [str(path) for path in version.files] if version else []
+    return open_lake(paths)
+
+
 def _files(here: Catalogue, id: str) -> list[str]:
     if here.dataset(id).published:
         return [str(path) for path in publishing.publish(here, id).files]

@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 
 from zhixing.engines.commitments import Plan, load_plan, plan_years
+from zhixing.engines.indicators import Measure
 from zhixing.kernel.errors import InputFault
-from zhixing.systems import Catalogue, load_catalogue
+from zhixing.systems import Catalogue, load_catalogue, load_measures
 from zhixing.systems.supervision import Supervision, load_supervision
 
 SETTING = "ZHIXING_COUNTY"
@@ -36,6 +37,17 @@ def plans() -> dict[int, Plan]:
 @functools.cache
 def _plans(home: Path) -> dict[int, Plan]:
     return {year: load_plan(home, year) for year in plan_years(home)}
+
+
+def measures(year: int) -> dict[str, Measure]:
+    """What the county measures the quantities of a year by, by the id of the commitment; nothing where it declares nothing or has no plan."""
+    return _measures(folder(), year)
+
+
+@functools.cache
+def _measures(home: Path, year: int) -> dict[str, Measure]:
+    plan = _plans(home).get(year)
+    return {one.commitment: one for one in load_measures(home, catalogue(), plan)} if plan else {}
 
 
 def supervision() -> Supervision:

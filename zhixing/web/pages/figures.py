@@ -1,0 +1,246 @@
+"""Computed figures: what the data come to for every quantity of a year, and one of them opened down to its query, its data and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from zhixing.engines.indicators import Figure, Lake, Measure, dimensions, figures, rows_behind, told_apart, trace
+from zhixing.engines.ledger import Kept
+from zhixing.engines.records import Field, Label, Table
+from zhixing.kernel.access import allow, decide
+from zhixing.store import board as boards
+from zhixing.store import figures as computed
+from zhixing.store.board import Board, Kin
+from zhixing.systems.supervision import month_end
+from zhixing.web.county import catalogue, measures, plans
+from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
+from zhixing.web.shown import EMPTY, value
+from zhixing.web.words import Language, word
+
+LINES = 50
+# Before the fields of a published row stand its id, its version and its keeper.
+ROW = "row_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One quantity of the list: its promise, its figure or what it waits for, and how it stands."""
+
+    code: str
+    title: str
+    goal: str
+    light: str
+    said: str
+    figure: str
+    period: str
+    rows: str
+    waiting: str
+    agency: str
+
+
+@login_required
+@require_safe
+def listed(request: HttpRequest, year: int) -> HttpResponse:
+    """Every quantity of a year: computed, or waiting for which data of whom."""
+    allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
+    language: Language = request.words  # type: ignore[attr-defined]
+    at, bound = when(request), measures(year)
+    if year not in plans() or not bound:
+        raise Http404
+    board = boards.board(catalogue(), year, at.known)
+    lines = [_line(board, code, measure, at, language) for code, measure in bound.items()]
+    waiting = sum(bool(one.waiting) for one in lines)
+    context = {"year": year, "at": at, "lines": lines, "computed": sum(bool(one.figure) for one in lines), "waiting": waiting, "total": len(lines)}
+    return render(request, "figures/listed.html", context)
+
+
+def latest(board: Board, code: str, day: date) -> Kin | None:
+    """The row of the last month that was over by a day."""
+    rows = [one for one in board.of("figures", code) if month_end(str(one.fields["period"])) <= day]
+    return max(rows, key=lambda one: str(one.fields["period"]), default=None)
+
+
+def shown(fields: Mapping[str, Kept]) -> str:
+    """A computed figure with its unit; "" where there is none."""
+    unit = str(fields.get("unit") or "")
+    kept = fields.get("value")
+    return "" if kept is None else f"{number(str(kept))}{unit if unit[:1] in '%‰' else f' {unit}'}"
+
+
+def _line(board: Board, code: str, measure: Measure, at: When, language: Language) -> Line:
+    row, listed = latest(board, code, at.day), lit(board, code, at.day, language) if code in board.items else None
+    planned = next(one for one in plans()[board.year].commitments if one.id == code)
+    fields: Mapping[str, Kept] = row.fields if row else {}
+    told = fields.get("waiting_en" if language == "en" else "waiting") or (word("figures.not_computed", language) if row is None else "")
+    return Line(
+        code=code,
+        title=planned.title,
+        goal=goal(board.commitments[code].fields, language) if code in board.commitments else "",
+        light=listed.light if listed else "none",
+        said=listed.word if listed else "",
+        figure=shown(fields),
+        period=str(fields.get("period") or ""),
+        rows=number(str(fields["rows"])) if fields.get("rows") is not None else "",
+        waiting=str(told),
+        agency=short(measure.agency),
+    )
+
+
+@login_required
+@require_safe
+def one(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """One figure: definition, readings, arithmetic, query, versions of the data, what it is made of by town or month, and its rows."""
+    actor, language = request.actor, request.words  # type: ignore[attr-defined]
+    allow("read_plan", actor, None)
+    measure, at = measures(year).get(code), when(request)
+    if measure is None:
+        raise Http404
+    board = boards.board(catalogue(), year, at.known)
+    row = latest(board, code, at.day)
+    indicator = measure.asked.indicator
+    planned = next(one for one in plans()[year].commitments if one.id == code)
+    context: dict[str, Any] = {
+        "year": year,
+        "at": at,
+        "code": code,
+        "title": planned.title,
+        "goal": goal(board.commitments[code].fields, language) if code in board.commitments else "",
+        "measure": measure,
+        "indicator": indicator,
+        "kin": row,
+        "figure": shown(row.fields) if row else "",
+        "waiting": str((row.fields.get("waiting_en" if language == "en" else "waiting") if row else "") or ""),
+        "agency": short(measure.agency),
+        "line": lit(board, code, at.day, language) if code in board.items else None,
+        "months": _months(board, code, at.day),
+        "unit": unit_of(board.commitments[code].fields) if code in board.commitments else "",
+        "data": [_versioned(one, language) for one in str(row.fields.get("data") or "").split()] if row else [],
+    }
+    if row is not None and row.fields.get("value") is not None:
+        day = date.fromisoformat(str(row.fields["day"]))
+        with computed.behind(catalogue(), measure, str(row.fields.get("data") or ""), day) as lake:
+            context |= _opened(request, measure, day, lake)
+    return render(request, "figures/one.html", context)
+
+
+def _versioned(named: str, language: Language) -> tuple[str, str, str]:
+    id, _, version = named.partition("@")
+    label = catalogue().dataset(id).label
+    return id, label.en if language == "en" else label.zh, version
+
+
+def _months(board: Board, code: str, day: date) -> list[tuple[str, str, str, str]]:
+    """Month by month: computed, reported, and the difference where both are there."""
+    told = {str(one.fields["period"]): one.fields for one in board.of("progress", code) if one.fields.get("state") != "draft"}
+    found = []
+    for one in sorted(board.of("figures", code), key=lambda one: str(one.fields["period"]), reverse=True):
+        period, kept = str(one.fields["period"]), one.fields.get("value")
+        if month_end(period) <= day:
+            said = told.get(period, {}).get("value")
+            differs = kept is not None and said is not None and Decimal(str(kept)) != Decimal(str(said))
+            apart = number(Decimal(str(said)) - Decimal(str(kept))) if differs else ""
+            found.append((period, shown(one.fields) or EMPTY, number(str(said)) if said is not None else EMPTY, apart))
+    return found
+
+
+def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake) -> dict[str, Any]:
+    """What needs the data themselves."""
+    language: Language = request.words  # type: ignore[attr-defined]
+    asked, tables = measure.asked, [one.table for one in catalogue().datasets]
+    ways = dimensions(asked.indicator, tables)
+    by = request.GET.get("by", "")
+    by = by if by in ways else next((one for one in ("town", "lead", "kind", "month") if one in ways), "")
+    part = 1 if request.GET.get("part") == "1" and len(asked.parts) == 2 else 0
+    found = trace(asked, day, lake)
+    others = [(one.reading.en if language == "en" else one.reading.zh, one.asked.indicator, answer) for one, answer in _others(measure, day, lake)]
+    return {
+        "queries": found.queries,
+        "columns": [tuple(one.split(".", 1)) for one in found.columns],
+        "others": [(reading, indicator, _other(measure, answer)) for reading, indicator, answer in others],
+        "ways": [(one, _way(one, asked.indicator.tables[0], language)) for one in ways],
+        "by": by,
+        "apart": _apart(measure, by, day, lake, language) if by else [],
+        "parts": len(asked.parts),
+        "part": part,
+        **_rows(request, measure, day, lake, part, {"by": by, "on": request.GET.get("on", "")}),
+    }
+
+
+def _others(measure: Measure, day: date, lake: Lake) -> list[tuple[Any, Any]]:
+    return list(zip(measure.others, figures([one.asked for one in measure.others], day, lake), strict=True)) if measure.others else []
+
+
+def _other(measure: Measure, answer: Any) -> str:
+    return f"{number(answer.shown)} {answer.asked.indicator.unit or measure.unit}" if isinstance(answer, Figure) else EMPTY
+
+
+def _table(id: str) -> Table:
+    return catalogue().dataset(id).table
+
+
+def _way(by: str, table: str, language: Language) -> str:
+    if by in ("month", "quarter"):
+        return word(f"figures.by_{by}", language)
+    label: Label = _table(table).field(by).label
+    return label.en if language == "en" else label.zh
+
+
+def _apart(measure: Measure, by: str, day: date, lake: Lake, language: Language) -> list[tuple[str, str, int]]:
+    """The figure by town, kind or month: name, figure, and its part of the greatest in hundredths."""
+    answers = {name: one for name, one in told_apart(measure.asked, by, day, lake).items() if isinstance(one, Figure)}
+    most = max((abs(one.value) for one in answers.values()), default=Decimal(0))
+    field = None if by in ("month", "quarter") else _table(measure.asked.indicator.tables[0]).field(by)
+    named = {name: value(field, name, catalogue().known, language) if field and name else name or word("figures.unsaid", language) for name in answers}
+    ordered = sorted(answers, key=(lambda name: name) if field is None else (lambda name: (-answers[name].value, name)))  # type: ignore[arg-type, return-value]
+    return [(named[name], number(answers[name].shown), int(100 * abs(answers[name].value) / most) if most else 0) for name in ordered]
+
+
+def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: int, kept: Mapping[str, str]) -> dict[str, Any]:
+    """A page of the rows behind a figure, masked by what the reader may see."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not decide("read_rows", actor, None).allowed or measure.asked.indicator.sql:
+        return {"rows": None}
+    try:
+        offset = max(0, min(int(request.GET.get("from", "0")), 10**9))
+    except ValueError:
+        offset = 0
+    what = measure.asked.parts[part] if measure.asked.parts else measure.asked.indicator.duration
+    assert what is not None
+    table = _table(what.table)
+    found = rows_behind(measure.asked, [table], day, lake, part=part, offset=offset, limit=LINES)
+    fields = {one.id: one for one in table.fields}
+    shown_columns = [one for one in found.columns if one != ROW and (one not in fields or fields[one].sensitivity != "secret")]
+    lines = []
+    for values in found.rows:
+        told = dict(zip(found.columns, values, strict=True))
+        lines.append((str(told.get(ROW) or ""), [_cell(request, fields.get(name), told[name]) for name in shown_columns]))
+    following = offset + LINES if offset + LINES < found.total else 0
+    return {
+        "rows": lines,
+        "rows_table": table,
+        "rows_published": catalogue().dataset(table.id).published,
+        "rows_heads": [fields.get(name) or name for name in shown_columns],
+        "rows_total": found.total,
+        "rows_from": offset + 1,
+        "rows_to": offset + len(lines),
+        "rows_next": urlencode({**kept, "part": part, "from": following}) if following else "",
+    }
+
+
+def _cell(request: HttpRequest, field: Field | None, kept: Any) -> str:
+    """One value; personal ones are masked for everybody here: whoever may see them opens the row."""
+    if field is None:
+        return EMPTY if kept is None else str(kept)
+    plain = None if kept is None else kept.isoformat() if isinstance(kept, date) else format(kept.normalize(), "f") if isinstance(kept, Decimal) else kept
+    language: Language = request.words  # type: ignore[attr-defined]
+    return value(field, plain, catalogue().known, language, clear=field.sensitivity in ("open", "internal"))
