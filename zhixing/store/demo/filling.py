@@ -105,7 +105,10 @@ def _months(maker: Maker, wish: Wish) -> Iterator[Life | None]:
     random, table = maker.inventor.random, maker.table
     field, month = table.field(wish.by or next(f.id for f in table.fields if f.type in ("money", "integer"))), _month(table)
     year, last = maker.span.first.year, maker.span.last
-    months = [f"{year}-{at:02}" for at in range(1, 13) if (year, at) < (last.year, last.month)]
+    years = range(year - wish.back, year + 1)
+    months = [f"{one}-{at:02}" for one in years for at in range(1, 13) if (one, at) < (last.year, last.month)]
+    if wish.series in ("rise", "growth"):
+        months.insert(0, f"{years[0] - 1}-12")
     amount = wish.amount(random)
     for values in _series(random, wish, amount, field, len(months), wish.parties):
         same: dict[str, Any] = {}
@@ -113,7 +116,7 @@ def _months(maker: Maker, wish: Wish) -> Iterator[Life | None]:
             life = maker.life({**same, **wish.rows, month: at, field.id: value}, lead=wish.lead, counted=True)
             if life is not None and not same:
                 codes = {check.field for check in table.checks if check.kind == "credit_code"}
-                same = {id: value for id, value in life.fields.items() if id == table.name or id in codes or table.field(id).type == "place"}
+                same = {id: value for id, value in life.fields.items() if id == table.name or id in codes or table.field(id).type in ("place", "number")}
             yield life
 
 

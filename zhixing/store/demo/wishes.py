@@ -55,6 +55,7 @@ class Wish:
     base: int = 0
     total: int = 0
     parties: int = 1
+    back: int = 0
 
     @property
     def lead(self) -> str:
@@ -113,6 +114,7 @@ def _wish(entry: declare.Table, here: Catalogue, commitments: Mapping[str, Plann
         base=_positive(entry, "base"),
         total=_positive(entry, "total"),
         parties=max(1, _positive(entry, "parties")),
+        back=_positive(entry, "back"),
     )
 
 
