@@ -133,6 +133,20 @@ def demonstrated(folder: Path, here: Catalogue, seed: int, asked: date | None = 
     return "\n".join([told, "", *lines]), rows[0][0], rows[0][1]
 
 
+def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callable[[int, int], None] | None = None) -> str:
+    """Compute what the data come to for the plan of the county's year by a day; one line on it."""
+    from zhixing.engines.commitments import load_plan, plan_years
+    from zhixing.store import clock, figures
+
+    day, told = asked or clock.today(), []
+    if day > clock.today():
+        raise InputFault("--date", day.isoformat(), "today or a day before", "What is to come cannot be counted")
+    for year in plan_years(folder):
+        found = figures.compute(here, folder, load_plan(folder, year), day, (lambda _, done, of: progress(done, of)) if progress else None)
+        told.append(f"{year}: {found.figures} figures, {found.waiting} waiting for data, {found.written} written, as of {found.day}.")
+    return "\n".join(told)
+
+
 def reminded(here: Catalogue, asked: date | None) -> str:
     """Tell what is to be told by a day and was not told yet, and send messages by every way out that is set up: how many of what, to whom.
 

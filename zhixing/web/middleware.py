@@ -29,6 +29,7 @@ PLACES = (
 WITHIN = {
     "/tables/": "/data/",
     "/ledger/": "/data/",
+    "/figures/": "/data/",
     "/people/": "/administration/",
     "/departments/": "/supervision/",
     "/leader/": "/supervision/",
