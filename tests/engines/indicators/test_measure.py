@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,8 +25,6 @@ COUNT += 'unit = "个"\nrows = { kind = ["road"] }\n'
 
 @pytest.fixture(scope="module")
 def indicators(declared: Declare) -> list[Indicator]:
-    from dataclasses import replace
-
     one = declared('kind = "entries"\ntable = "works"\nwhen = "entered"\ndate = "done_on"\nnarrows = ["kind"]\nnarrowed_by = ["amount"]')
     free = replace(one, narrows=(), narrowed_by=())
     return [
@@ -101,3 +101,13 @@ def test_a_unit_that_the_indicator_says_is_not_said_again(tmp_path: Path, indica
     said = str(raised.value)
     assert "measure[2].unit" in said and "none, the indicator says “万元”" in said
     assert "measure[4].indicator" in said and "a unit that comes to “元”" in said
+
+
+def test_the_version_of_the_year_is_taken(tmp_path: Path, indicators: list[Indicator], tables: tuple[Table, ...]) -> None:
+    count = indicators[0]
+    old, new = replace(count, until=date(2020, 6, 30), version=1), replace(count, since=date(2020, 7, 1), version=2)
+    later = replace(count, since=date(2021, 1, 1), version=3)
+    found = read(tmp_path, [old, new, later, *indicators[1:]], tables, COUNT, MONEY, TIME, AIR)
+    assert found[0].asked.indicator.version == 2
+    with pytest.raises(Faults, match="an indicator that holds at the end of the year"):
+        read(tmp_path, [old, later, *indicators[1:]], tables, COUNT, MONEY, TIME, AIR)

@@ -72,8 +72,26 @@ def test_what_a_figure_can_be_told_apart_by(asked: Ask, tables: tuple[Table, ...
     assert dimensions(asked(SQL % "select 1 as numerator from works").indicator, tables) == ()
 
 
+def test_an_empty_field_is_a_group_of_its_own(asked: Ask, pool: Pool) -> None:
+    lake = pool.holding(
+        works=[work(town="", done_on="2020-02-01", amount=1), work(done_on="2020-02-01", amount=2), work(town="1", done_on="2020-02-01", amount=4)]
+    )
+    parts = told_apart(asked(DONE), "town", DAY, lake)
+    assert {name: part.value for name, part in parts.items() if isinstance(part, Figure)} == {"": 3, "1": 4}
+    assert told_apart(asked(SQL % "select 1 as numerator from works"), "town", DAY, lake) == {}
+
+
+def test_queries_are_kept_for_one_table_and_not_for_another(asked: Ask, pool: Pool) -> None:
+    """The same data set may be another table the next time."""
+    lake = pool.holding(works=ROWS)
+    before = figures([asked(DONE)], DAY, lake)[0]
+    pool.sql("create or replace table works_2 as select * from works where amount > 4")
+    after = figures([asked(DONE)], DAY, Lake(lake.backend, {**lake.tables, "works": lake.backend.table("works_2")}))[0]
+    assert isinstance(before, Figure) and isinstance(after, Figure)
+    assert (before.value, after.value) == (28, 18)
+
+
 def test_too_many_groups_are_a_fault(asked: Ask, pool: Pool) -> None:
-    pool.holding()
     lake = pool.holding()
     pool.sql(f"insert into works (row_id, code, done_on, amount) select i, i, date '2020-02-01', 1 from range({MOST_GROUPS + 1}) t(i)")
     with pytest.raises(InputFault, match="different values of code"):

@@ -41,15 +41,13 @@ def figures(asked: Sequence[Asked], day: date, lake: Lake, since: date | None = 
     return tuple(job.answer() for job in jobs)
 
 
-def figure(asked: Asked, day: date, lake: Lake, since: date | None = None) -> Figure | Waiting:
-    """The figure of one on a day, or what it waits for."""
-    return figures([asked], day, lake, since)[0]
-
-
 def told_apart(asked: Asked, group: str, day: date, lake: Lake, since: date | None = None) -> dict[str, Figure | Waiting]:
-    """The figure for each value of a field, or for each month or quarter of the period; "" where the field is empty."""
+    """The figure for each value of a field, or for each month or quarter of the period; "" where the field is empty.
+
+    Nothing where the data are missing, or where the figure is made of groups itself or by a query of its own.
+    """
     job = Job(asked, day, lake, since, group)
-    if job.missing:
+    if job.missing or asked.indicator.kind in ("over", "sql"):
         return {}
     cut([job], lake)
     _counted([job], lake, [job.asks()], Job.take)

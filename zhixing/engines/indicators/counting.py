@@ -16,8 +16,6 @@ from zhixing.kernel.errors import InputFault
 # A figure is told apart by at most so many: more is no dimension but a list.
 MOST_GROUPS = 5000
 VALUE = "zhixing_value"
-
-
 # Queries that were made once, by what they ask and of which tables: making one takes longer than answering it.
 MADE: dict[Hashable, str] = {}
 MOST_MADE = 2000
@@ -67,7 +65,7 @@ def counted(asks: Sequence[Ask], lake: Lake) -> list[dict[str, Found]]:
     for members in together.values():
         several = [asks[at] for at in members]
         rows = {row["at"]: row for row in lake.rows(_made("counted", several, lake))}
-        none = [number for number in rows if not rows[number]["rows"]]
+        none = [number for number, ask in enumerate(several) if not rows[number]["rows"] and not ask.latest]
         seen = dict(zip(none, _seen([several[number] for number in none], lake), strict=True))
         for number, at in enumerate(members):
             found[at] = {"": _found(asks[at], rows[number], seen.get(number, True))}
@@ -157,14 +155,14 @@ def _grouped(ask: Ask, lake: Lake) -> dict[str, Found]:
     rows = lake.rows(_made("grouped", [ask], lake))
     if len(rows) > MOST_GROUPS:
         raise InputFault(ask.what.table, f"more than {MOST_GROUPS} different values of {ask.group}", "a field with few of them")
-    return {row["zhixing_group"] or "": _found(ask, row) for row in sorted(rows, key=lambda row: row["zhixing_group"] or "")}
+    return {row["zhixing_group"]: _found(ask, row) for row in sorted(rows, key=lambda row: row["zhixing_group"])}
 
 
 def _by_group(ask: Ask, lake: Lake) -> Any:
     relation = ask.relation(lake)
     made = {} if relation.value is None else {VALUE: relation.value}
     counting = relation.rows.filter(relation.counted).mutate(**made)
-    return counting.group_by(zhixing_group=by_group(ask.group, counting, ask.on)).aggregate(**_columns(ask, counting)).limit(MOST_GROUPS + 1)
+    return counting.group_by(zhixing_group=by_group(ask.group, counting, ask.on).fill_null("")).aggregate(**_columns(ask, counting)).limit(MOST_GROUPS + 1)
 
 
 def _found(ask: Ask, row: Mapping[str, Any], seen: bool = True) -> Found:

@@ -17,9 +17,9 @@ PURPOSE, EXTRA = "Computing indicators", "lake"
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """A backend of Ibis, the tables in it by the ids of their data sets, and the version of each.
+    """A backend of Ibis, the named tables in it by the ids of their data sets, and the version of each.
 
-    shapes  what columns a table has; asked of the table itself where it is not given
+    shapes  what a table is called and what columns it has; asked of the table itself where it is not given
     """
 
     backend: Any
@@ -28,8 +28,8 @@ class Lake:
     shapes: Mapping[str, str] = field(default_factory=dict)
 
     def shape(self, id: str) -> str:
-        """The columns of a table with their types, as a text."""
-        return self.shapes[id] if id in self.shapes else str(self.tables[id].schema())
+        """What a table is called in the backend and what columns it has, as a text."""
+        return self.shapes[id] if id in self.shapes else f"{self.tables[id].get_name()} {self.tables[id].schema()}"
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """What a query answers, of which there is little."""
@@ -87,7 +87,7 @@ def open_lake(files: Mapping[str, Sequence[str]], backend: Any = None) -> Lake:
         own.raw_sql(f'create view "{id}" as select * from read_parquet([{listed}])')
     lake = Lake(own, Views(own, list(there)), versions)
     columns = lake.rows("select table_name as t, string_agg(column_name || ' ' || data_type, ', ' order by column_index) as c from duckdb_columns() group by t")
-    return Lake(own, lake.tables, versions, {row["t"]: row["c"] for row in columns})
+    return Lake(own, lake.tables, versions, {row["t"]: f"{row['t']} {row['c']}" for row in columns})
 
 
 def borrowed_ibis() -> Any:

@@ -79,13 +79,17 @@ def read_measures(
     year: int,
     name: str = "measures.toml",
 ) -> tuple[Measure, ...]:
-    """The measures of a year that a file declares under [[measure]]; `targets` are the plan's quantities with their base units, each bound once."""
+    """The measures of a year that a file declares under [[measure]]; `targets` are the plan's quantities with their base units, each bound once.
+
+    Of an indicator with several versions the one is taken that holds at the end of the year.
+    """
     top = files.toml(name)
     schema(top)
     if top.required("year", int) != year:
         top.fault("year", "another year than the plan's", f"{year}")
     entries = top.tables("measure")
-    reader = _Reader({one.id: one for one in indicators}, {table.id: table for table in (*tables, *GIVEN)}, targets, agencies)
+    holding = {one.id: one for one in indicators if one.holds_on(date(year, 12, 31))}
+    reader = _Reader(holding, {table.id: table for table in (*tables, *GIVEN)}, targets, agencies)
     found = tuple(map(reader.measure, entries))
     no_doubles(zip(entries, (one.commitment for one in found), strict=True), "commitment", "quantity")
     if lacking := [id for id in targets if id not in {one.commitment for one in found}]:
@@ -125,7 +129,9 @@ class _Reader:
     def _bound(self, entry: declare.Table, *, several: bool) -> Bound:
         """The indicator and its arguments; where there are several readings each says which one it is."""
         entry.required("indicator", str)
-        indicator = self._indicators.get(entry.reference("indicator", self._indicators, "the id of an indicator") or "", NOTHING)
+        indicator = self._indicators.get(
+            entry.reference("indicator", self._indicators, "the id of an indicator that holds at the end of the year") or "", NOTHING
+        )
         said = [entry.required(key, str) if several else entry.optional(key, str, "") for key in ("reading", "reading_en")]
         return Bound(self._asked(entry, indicator), Label(*said))
 
