@@ -5,27 +5,26 @@ Nobody else writes these rows: the program appends them by itself, and each name
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from zhixing.engines.cases import placed
 from zhixing.engines.commitments import Plan
 from zhixing.engines.datahub import DataSet, Writer
 from zhixing.engines.indicators import GIVEN, Figure, Lake, Measure, Waiting, counted_days, figures, open_lake
-from zhixing.engines.ledger import Change, Kept
-from zhixing.engines.records import Label, check_row
+from zhixing.engines.ledger import Kept
+from zhixing.engines.records import Label
 from zhixing.kernel.units import normalise
 from zhixing.kernel.workdays import national
-from zhixing.store import current, lake, ledger, listing, publishing, shelves
+from zhixing.store import current, lake, listing, publishing, shelves, unattended
 from zhixing.store.current import column, model_of
-from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue, load_measures
 
 TABLE, DECIMALS = "figures", 8
+# What a figure has, or what it waits for: whichever it is, the rest is empty.
+MADE = ("value", "unit", "rows", "numerator", "denominator", "waiting", "waiting_en")
 # Growth is measured against the year before, and its slowing against the one before that.
 BACK = 3
 
@@ -68,7 +67,7 @@ def compute(here: Catalogue, folder: Path, plan: Plan, day: date, progress: Prog
             due = [one for one in measures if not _is_current(known.get(one.commitment), one)]
             found = figures([one.asked for one in due], end, data) if due else ()
             rows = [_fields(here, plan.year, end, one, answer) for one, answer in zip(due, found, strict=True)]
-            written += _write(here, known, rows)
+            written += unattended.write(here, TABLE, [unattended.Row(row, _owner(here, row), end) for row in rows])
     told = [row.fields.get("value") is not None for row in _rows(here, plan.year, ends[-1])]
     return Computed(ends[-1], sum(told), len(told) - sum(told), written)
 
@@ -140,7 +139,8 @@ def _is_current(row: listing.Entry | None, measure: Measure) -> bool:
 def _fields(here: Catalogue, year: int, end: date, measure: Measure, answer: Figure | Waiting) -> dict[str, Kept]:
     """The row of a figure. Its value is in the unit of the commitment, so that both can be compared."""
     indicator = measure.asked.indicator
-    fields: dict[str, Kept] = {
+    fields: dict[str, Kept] = dict.fromkeys(MADE)
+    fields |= {
         "year": year, "code": measure.commitment, "period": f"{end:%Y-%m}", "day": end.isoformat(),
         "indicator": indicator.id, "edition": indicator.version, "data": versions(indicator.tables),
     }  # fmt: skip
@@ -151,7 +151,7 @@ def _fields(here: Catalogue, year: int, end: date, measure: Measure, answer: Fig
         return fields | {"waiting": told.zh[:400], "waiting_en": told.en[:400]}
     unit = _unit(here, year, measure)
     return fields | {
-        "value": _kept(measure.in_base(answer.value) / normalise(Decimal(1), unit)[0]), "unit": unit, "rows": answer.rows,
+        "value": _kept(in_unit(measure, answer.value, unit)), "unit": unit, "rows": answer.rows,
         "numerator": _kept(answer.numerator), "denominator": None if answer.denominator is None else _kept(answer.denominator),
     }  # fmt: skip
 
@@ -163,30 +163,14 @@ def _unit(here: Catalogue, year: int, measure: Measure) -> str:
     return str(entry.fields.get("unit") or measure.unit) if entry else measure.unit
 
 
+def in_unit(measure: Measure, value: Decimal, unit: str) -> Decimal:
+    """A figure of an indicator in the unit of the commitment: a ratio in hundredths, square metres in 万亩."""
+    return measure.in_base(value) / normalise(Decimal(1), unit)[0]
+
+
 def _kept(value: Decimal) -> str:
     text = f"{round(value, DECIMALS):f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
-
-
-def _write(here: Catalogue, known: Mapping[str, listing.Entry], rows: Sequence[Mapping[str, Kept]]) -> int:
-    """Append what differs from what is there; how many rows."""
-    table, changes = here[TABLE], list[Change]()
-    flow = here.flow(TABLE)
-    assert flow is not None
-    for fields in rows:
-        there = known.get(str(fields["code"]))
-        whole = {field.id: fields.get(field.id) for field in table.to_fill}
-        if faults := check_row(table, whole, here.known).faults:
-            raise AssertionError(f"a figure that does not fit its table: {faults}")
-        if there is None:
-            begun = {id: value for id, value in whole.items() if value is not None} | placed(flow) | {"owner": _owner(here, fields)}
-            changes.append(Change(PROGRAM, "entered", TABLE, _row(fields), 1, date.fromisoformat(str(fields["day"])), begun))
-        elif moved := {id: value for id, value in whole.items() if value != there.fields.get(id)}:
-            changes.append(Change(PROGRAM, "changed", TABLE, there.row, there.version + 1, date.fromisoformat(str(fields["day"])), moved))
-    if changes:
-        with ledger.turn():
-            ledger.append(changes, lambda facts: current.write(table, facts, here.known))
-    return len(changes)
 
 
 def _owner(here: Catalogue, fields: Mapping[str, Kept]) -> str:
@@ -194,8 +178,3 @@ def _owner(here: Catalogue, fields: Mapping[str, Kept]) -> str:
     key = current.key_of(here["commitments"], {"year": fields["year"], "code": fields["code"]})
     entry = listing.of_keys(here["commitments"], [key]).get(key)
     return str(entry.fields["lead"]) if entry else here.county.agencies[0].id
-
-
-def _row(fields: Mapping[str, Kept]) -> str:
-    """The id of the row: the same for the same commitment and month."""
-    return hashlib.sha256(f"{fields['year']}|{fields['code']}|{fields['period']}".encode()).hexdigest()[:32]

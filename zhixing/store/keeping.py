@@ -136,7 +136,7 @@ def demonstrated(folder: Path, here: Catalogue, seed: int, asked: date | None = 
 def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callable[[int, int], None] | None = None) -> str:
     """Compute what the data come to for the plan of the county's year by a day; one line on it."""
     from zhixing.engines.commitments import load_plan, plan_years
-    from zhixing.store import clock, figures
+    from zhixing.store import clock, figures, tickets
 
     day, told = asked or clock.today(), []
     if day > clock.today():
@@ -144,6 +144,8 @@ def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callab
     for year in plan_years(folder):
         found = figures.compute(here, folder, load_plan(folder, year), day, (lambda _, done, of: progress(done, of)) if progress else None)
         told.append(f"{year}: {found.figures} figures, {found.waiting} waiting for data, {found.written} written, as of {found.day}.")
+        checked = tickets.check(here, year, day)
+        told.append(f"{year}: {checked.claims} reported figures laid beside them, {checked.opened} tickets opened, {checked.settled} settled.")
     return "\n".join(told)
 
 

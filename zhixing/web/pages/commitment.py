@@ -21,6 +21,7 @@ from zhixing.web.curve import curve
 from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
 from zhixing.web.originals import original
 from zhixing.web.pages.board import section_of
+from zhixing.web.pages.figures import latest, shown
 from zhixing.web.words import Language, word
 
 
@@ -94,6 +95,7 @@ def _followed(request: HttpRequest, board: boards.Board, code: str, at: When, la
         "post": (leader.en if language == "en" else leader.zh) if leader else "",
         "curve": curve(item, at.day),
         "outlook": _outlook(board, code, at, language),
+        "figured": _figured(board, code, at, language),
         "progress": [(one, _told(states["progress"], one, language)) for one in sorted(board.of("progress", code), key=lambda one: str(one.fields["period"]))],
         "unit": unit_of(item.fields),
         "stages": board.of("stages", code),
@@ -109,6 +111,20 @@ def _followed(request: HttpRequest, board: boards.Board, code: str, at: When, la
         "may_instruct": decide("issue_notice", actor, None).allowed and at.known is None,
         "may_ask": decide("ask_adjustment", actor, line.lead).allowed and at.known is None,
     }
+
+
+def _figured(board: boards.Board, code: str, at: When, language: Language) -> list[str]:
+    """What the data come to, and what was reported where that is another figure."""
+    row = latest(board, code, at.day)
+    if row is None:
+        return []
+    fields, period = row.fields, str(row.fields["period"])
+    if fields.get("value") is None:
+        return [str(fields.get("waiting_en" if language == "en" else "waiting") or "")]
+    said = next((one.fields.get("value") for one in board.of("progress", code) if one.fields["period"] == period and one.fields["state"] != "draft"), None)
+    differs = said is not None and Decimal(str(said)) != Decimal(str(fields["value"]))
+    told = [word("figures.of_commitment", language, shown(fields), period)]
+    return [*told, word("figures.differs", language, f"{number(str(said))}{unit_of(board.items[code].fields)}")] if differs else told
 
 
 def _adjustments(board: boards.Board, code: str) -> list[tuple[boards.Kin, str]]:

@@ -129,7 +129,7 @@ def one(request: HttpRequest, year: int, code: str) -> HttpResponse:
     if row is not None and row.fields.get("value") is not None:
         day = date.fromisoformat(str(row.fields["day"]))
         with computed.behind(catalogue(), measure, str(row.fields.get("data") or ""), day) as lake:
-            context |= _opened(request, measure, day, lake)
+            context |= _opened(request, measure, day, lake, str(row.fields.get("unit") or ""))
     return render(request, "figures/one.html", context)
 
 
@@ -153,7 +153,7 @@ def _months(board: Board, code: str, day: date) -> list[tuple[str, str, str, str
     return found
 
 
-def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake) -> dict[str, Any]:
+def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit: str) -> dict[str, Any]:
     """What needs the data themselves."""
     language: Language = request.words  # type: ignore[attr-defined]
     asked, tables = measure.asked, [one.table for one in catalogue().datasets]
@@ -166,10 +166,10 @@ def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake) -> di
     return {
         "queries": found.queries,
         "columns": [tuple(one.split(".", 1)) for one in found.columns],
-        "others": [(reading, indicator, _other(measure, answer)) for reading, indicator, answer in others],
+        "others": [(reading, indicator, _said(measure, answer, unit)) for reading, indicator, answer in others],
         "ways": [(one, _way(one, asked.indicator.tables[0], language)) for one in ways],
         "by": by,
-        "apart": _apart(measure, by, day, lake, language) if by else [],
+        "apart": _apart(measure, by, day, lake, unit, language) if by else [],
         "parts": len(asked.parts),
         "part": part,
         **_rows(request, measure, day, lake, part, {"by": by, "on": request.GET.get("on", "")}),
@@ -180,8 +180,8 @@ def _others(measure: Measure, day: date, lake: Lake) -> list[tuple[Any, Any]]:
     return list(zip(measure.others, figures([one.asked for one in measure.others], day, lake), strict=True)) if measure.others else []
 
 
-def _other(measure: Measure, answer: Any) -> str:
-    return f"{number(answer.shown)} {answer.asked.indicator.unit or measure.unit}" if isinstance(answer, Figure) else EMPTY
+def _said(measure: Measure, answer: Any, unit: str) -> str:
+    return shown({"value": format(computed.in_unit(measure, answer.value, unit), "f"), "unit": unit}) if isinstance(answer, Figure) else EMPTY
 
 
 def _table(id: str) -> Table:
@@ -195,14 +195,14 @@ def _way(by: str, table: str, language: Language) -> str:
     return label.en if language == "en" else label.zh
 
 
-def _apart(measure: Measure, by: str, day: date, lake: Lake, language: Language) -> list[tuple[str, str, int]]:
+def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[tuple[str, str, int]]:
     """The figure by town, kind or month: name, figure, and its part of the greatest in hundredths."""
     answers = {name: one for name, one in told_apart(measure.asked, by, day, lake).items() if isinstance(one, Figure)}
     most = max((abs(one.value) for one in answers.values()), default=Decimal(0))
     field = None if by in ("month", "quarter") else _table(measure.asked.indicator.tables[0]).field(by)
     named = {name: value(field, name, catalogue().known, language) if field and name else name or word("figures.unsaid", language) for name in answers}
     ordered = sorted(answers, key=(lambda name: name) if field is None else (lambda name: (-answers[name].value, name)))  # type: ignore[arg-type, return-value]
-    return [(named[name], number(answers[name].shown), int(100 * abs(answers[name].value) / most) if most else 0) for name in ordered]
+    return [(named[name], _said(measure, answers[name], unit), int(100 * abs(answers[name].value) / most) if most else 0) for name in ordered]
 
 
 def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: int, kept: Mapping[str, str]) -> dict[str, Any]:

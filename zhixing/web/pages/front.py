@@ -19,7 +19,7 @@ from zhixing.store import desk, ledger, listing, todo
 from zhixing.store.people import named
 from zhixing.store.registers import today
 from zhixing.systems import Catalogue, System
-from zhixing.web.county import catalogue, plans
+from zhixing.web.county import catalogue, measures, plans
 from zhixing.web.letter import called
 from zhixing.web.lights import when
 from zhixing.web.pages.glance import glance
@@ -106,7 +106,8 @@ def data(request: HttpRequest) -> HttpResponse:
     """Every table by the system that keeps it, with how many rows it has."""
     allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
     kept = [(system, desk.counted(system.tables, MOST_COUNTED)) for system in catalogue().systems]
-    return render(request, "data.html", {"kept": kept, "most": MOST_COUNTED})
+    figured = [year for year in plans() if measures(year)]
+    return render(request, "data.html", {"kept": kept, "most": MOST_COUNTED, "figured": figured})
 
 
 @login_required

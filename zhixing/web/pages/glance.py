@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from zhixing.store import board as boards
-from zhixing.web.county import catalogue
+from zhixing.web.county import catalogue, measures
 from zhixing.web.lights import LIGHTS, Lit, When, lit
 from zhixing.web.pages.board import lines_of, section_of, waiting
+from zhixing.web.pages.figures import latest
 from zhixing.web.words import Language
 
 ACROSS, STEP, FEW, SOON = 24, 11, 8, 30
@@ -49,7 +50,15 @@ def _told(year: int, at: When, language: Language) -> dict[str, Any]:
         "soon": sorted(soon, key=lambda one: (one.due, one.order))[:FEW],
         "late": late(lines)[:FEW],
         "waiting": waiting(year) if at.known is None else 0,
+        "figured": _figured(year, at),
     }
+
+
+def _figured(year: int, at: When) -> tuple[int, int, int] | None:
+    """How many quantities there are to compute, how many are computed and how many wait for data; None where the county measures nothing."""
+    bound, found = measures(year), boards.board(catalogue(), year, at.known)
+    known = sum((row := latest(found, code, at.day)) is not None and row.fields.get("value") is not None for code in bound)
+    return (len(bound), known, len(bound) - known) if bound else None
 
 
 def _row(lines: list[Lit]) -> tuple[list[Group], int, int]:
