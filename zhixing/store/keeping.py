@@ -144,7 +144,7 @@ def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callab
     for year in plan_years(folder):
         found = figures.compute(here, folder, load_plan(folder, year), day, (lambda _, done, of: progress(done, of)) if progress else None)
         told.append(f"{year}: {found.figures} figures, {found.waiting} waiting for data, {found.written} written, as of {found.day}.")
-        checked = tickets.check(here, year, day)
+        checked = tickets.check(here, year)
         told.append(f"{year}: {checked.claims} reported figures laid beside them, {checked.opened} tickets opened, {checked.settled} settled.")
     return "\n".join(told)
 

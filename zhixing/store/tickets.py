@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from zhixing.engines.cases import STATE
 from zhixing.engines.ledger import Kept
 from zhixing.store import unattended
 from zhixing.store.board import Board, board
+from zhixing.store.clock import today
 from zhixing.store.current import column, model_of
 from zhixing.store.listing import entries
 from zhixing.systems import Catalogue
@@ -66,9 +66,9 @@ def claims(found: Board) -> Iterator[Claim]:
             yield Claim(str(fields["code"]), str(fields["period"]), str(about["lead"]), str(about["title"]), *told)
 
 
-def check(here: Catalogue, year: int, day: date) -> Checked:
+def check(here: Catalogue, year: int) -> Checked:
     """Lay every claim of a year beside the data, and bring the tickets to what is found."""
-    found = list(claims(board(here, year)))
+    found, day = list(claims(board(here, year))), today()
     states = _states(here, year)
     rows, opened, settled = list[unattended.Row](), 0, 0
     for one in found:
