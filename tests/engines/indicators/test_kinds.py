@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engines.indicators.conftest import LENIENT, Pool, work
-from zhixing.engines.indicators import Asked, Figure, Waiting, figures, told_apart
+from zhixing.engines.indicators import Asked, Figure, Waiting, figures, rows_behind, told_apart
 from zhixing.engines.indicators.figure import decimal
+from zhixing.engines.records import Table
 from zhixing.kernel.workdays import national
 
 pytestmark = LENIENT
@@ -269,3 +270,52 @@ def test_a_rise_since_the_year_began_needs_its_start(pool: Pool, asked: Ask) -> 
     ]
     assert value(one(asked(text), date(2020, 6, 30), pool.holding(returns=rows))) == 15
     assert value(one(asked(text), date(2020, 6, 30), pool.holding(returns=rows[3:]))) == "base"
+
+
+@pytest.mark.parametrize(
+    ("condition", "counts"),
+    [
+        ('field = "amount", at_least = 3', [3, 4]),
+        ('field = "amount", at_most = 3', [2, 3]),
+        ('field = "amount", above = 3', [4]),
+        ('field = "amount", below = 3', [2]),
+        ('field = "amount", above = 2.9999', [3, 4]),
+        ('field = "begun_on", by_day = true', [2, 3]),
+        ('field = "begun_on", by_day = false', [4, 5]),
+        ('field = "begun_on", before_day = true', [2]),
+        ('field = "begun_on", before_day = false', [3, 4, 5]),
+        ('field = "good", yes = true', [2]),
+        ('field = "good", yes = false', [3]),
+        ('field = "good", given = true', [2, 3]),
+        ('field = "good", given = false', [4, 5]),
+        ('field = "kind", is = ["road", "park"]', [2, 3]),
+        ('field = "kind", is_not = ["road"]', [3, 4, 5]),
+        ('field = "town", among = { table = "places", when = "always", names = "code" }', [2]),
+    ],
+)
+def test_a_condition_and_its_boundary(pool: Pool, asked: Ask, tables: tuple[Table, ...], condition: str, counts: list[int]) -> None:
+    """以上 and 以下 include the number, 超过 and 不满 do not; what is not filled in keeps no condition but one that asks for it."""
+    rows = [
+        work(code="2", kind="road", town="1", begun_on="2020-06-29", amount=2, good=True, done_on="2020-02-01"),
+        work(code="3", kind="park", town="9", begun_on="2020-06-30", amount=3, good=False, done_on="2020-02-01"),
+        work(code="4", begun_on="2020-07-01", amount=4, done_on="2020-02-01"),
+        work(code="5", done_on="2020-02-01"),
+    ]
+    page = rows_behind(asked(DONE + f"where = [{{ {condition} }}]"), tables, date(2020, 6, 30), pool.holding(works=rows))
+    assert [int(row[page.columns.index("code")]) for row in page.rows] == counts
+
+
+@pytest.mark.parametrize(
+    ("done", "left", "expected"),
+    [
+        ("2020-01-01", None, 31),
+        ("2019-12-31", None, "empty"),
+        (None, None, 212),
+        (None, "2020-06-30", "empty"),
+        (None, "2020-07-01", 212),
+        ("2020-07-01", None, 212),
+    ],
+)
+def test_what_lasts_counts_from_the_first_day_to_the_last(pool: Pool, asked: Ask, done: str | None, left: str | None, expected: int | str) -> None:
+    text = 'kind = "duration"\ntable = "works"\nbegins = "begun_on"\nends = "done_on"\ndropped = "left_on"\ndays = "calendar"\ntake = "greatest"'
+    assert value(one(asked(text), date(2020, 6, 30), pool.holding(works=[work(begun_on="2019-12-01", done_on=done, left_on=left)]))) == expected

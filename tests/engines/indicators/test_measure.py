@@ -48,6 +48,8 @@ def test_figures_come_to_the_base_units_of_the_plan(tmp_path: Path, indicators: 
     assert money.in_base(Decimal("100000.0001")) == Decimal("1000000001")
     assert (time.in_base(Decimal(30)), time.in_base(Decimal("30.3"))) == (Decimal("0.5"), Decimal("0.505"))
     assert [air.in_base(Decimal(text)) for text in ("34.4", "34.5", "34.51")] == [34, 34, 35]
+    assert (money.in_unit(Decimal(100000), "亿元"), count.in_unit(Decimal(5), "个")) == (10, 5)
+    assert replace(count, unit="1", base="1").in_unit(Decimal("0.00188"), "‰") == Decimal("1.88")
     assert (count.asked.rows, count.unit, count.agency) == ({"kind": ("road",)}, "个", "water")
 
 

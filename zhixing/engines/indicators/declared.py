@@ -183,7 +183,7 @@ class _Reader:
 
     def _among(self, entry: declare.Table, id: str) -> Condition:
         other = entry.table("among")
-        tally = self.tally(other, ("standing", "entered"))
+        tally = self.tally(other, ("standing", "entered", "always"))
         return Condition(id, "among", texts=(_field(other, "names", self._tables.get(tally.table, NOWHERE), CHOSEN),), among=tally)
 
     def _narrowing(self, entry: declare.Table, parts: Sequence[Tally], duration: Duration | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -69,6 +69,10 @@ class Measure:
         made, unit = normalise(Decimal(1), self.unit)
         return EXACT.divide(EXACT.multiply(compared, made), CLOCK.get((unit, self.base), Decimal(1)))
 
+    def in_unit(self, value: Decimal, unit: str) -> Decimal:
+        """A figure in the unit in which the plan says its target: 0.9125 of unit 1 is 91.25 %."""
+        return EXACT.divide(self.in_base(value), normalise(Decimal(1), unit)[0])
+
 
 def read_measures(
     files: Declarations,
