@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,10 +16,12 @@ import pytest
 
 from tests.store.conftest import EDITOR, HEAD, OTHER
 from tests.store.lakeside import county_in, written
+from tests.store.test_backup import emptied
 from zhixing.engines.datahub import Refused, connect
 from zhixing.kernel.access import ROLES, Actor, decide
 from zhixing.kernel.errors import InputFault, NotAllowed
-from zhixing.store import clock, current, lake, ledger, shelves
+from zhixing.store import clock, current, doctor, lake, ledger, shelves
+from zhixing.store.backup import backup, restore
 from zhixing.store.delivering import deliver
 from zhixing.store.lake import Version
 from zhixing.store.publishing import newest, publish, publish_all
@@ -280,6 +283,45 @@ def test_of_two_who_deliver_at_once_both_are_kept_in_turn(db: None, tmp_path: Pa
     version = sent(here, tmp_path, JULY)
     assert version.number == 3
     assert contents(version.files, tmp_path) == as_kept([JUNE[0], *JULY, ("2020-09", EAST, "9")])
+
+
+def test_the_lake_goes_into_the_backup_and_comes_back(here: Catalogue, tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = [(f"20{year}-06", EAST, "1") for year in range(10, 29)]
+    versions = [sent(here, tmp_path, JUNE), sent(here, tmp_path, [*good, ("2020-13", WEST, "5")])]
+    with pytest.raises(Refused):
+        sent(here, tmp_path, [("x", EAST, "1")])
+    was = {path.name: path.read_bytes() for path in lying(shelf)}
+    backup(tmp_path / "all.zip")
+    emptied()
+    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "other"))
+    restore(tmp_path / "all.zip")
+    assert {path.name: path.read_bytes() for path in lying(tmp_path / "other")} == was
+    assert lake.versions("exports") == versions
+    assert list(lake.damaged()) == []
+
+
+@pytest.mark.parametrize("fault", ["changed", "missing"])
+def test_a_damaged_lake_is_told_and_not_backed_up(here: Catalogue, tmp_path: Path, fault: str) -> None:
+    (path,) = sent(here, tmp_path, JUNE).files
+    path.write_bytes(b"x") if fault == "changed" else path.unlink()
+    with pytest.raises(InputFault, match=f"a file of the lake that {'was changed' if fault == 'changed' else 'is missing'}"):
+        backup(tmp_path / "all.zip")
+    finding = doctor._lake(here)
+    assert (finding.state, fault in finding.told) == ("mend", True)
+
+
+def test_a_backup_with_a_wrong_file_of_the_lake_is_refused_whole(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent(here, tmp_path, JUNE)
+    backup(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
+        for name in archive.namelist():
+            bad.writestr(name, b"x" if name.startswith("lake/") else archive.read(name))
+    emptied()
+    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "other"))
+    with pytest.raises(InputFault, match="a file of the lake that was changed"):
+        restore(tmp_path / "bad.zip")
+    assert lying(tmp_path / "other") == set()
+    assert ledger.digest().number == 0
 
 
 def test_nothing_is_looked_for_outside_its_place() -> None:

@@ -176,10 +176,15 @@ def named() -> Iterator[tuple[str, str]]:
     """The hash and the ending of every file that a fact speaks of."""
     for facts in ledger.of_table(TABLE):
         for fact in facts:
-            said: Mapping[str, Any] = fact.change.fields
-            yield from ((part["hash"], ".parquet") for part in said.get("parts") or ())
-            if said.get("returned"):
-                yield str(said["returned"]), ".csv"
+            yield from named_by(fact)
+
+
+def named_by(fact: Fact) -> Iterator[tuple[str, str]]:
+    """The hash and the ending of every file that a fact of the lake speaks of."""
+    said: Mapping[str, Any] = fact.change.fields
+    yield from ((part["hash"], ".parquet") for part in said.get("parts") or ())
+    if said.get("returned"):
+        yield str(said["returned"]), ".csv"
 
 
 def sweep() -> list[Path]:
