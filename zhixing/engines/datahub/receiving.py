@@ -115,7 +115,7 @@ def _judge(work: _Delivery, source: Source) -> None:
     }
     good = vector.good(table, {id: f"v_{id}" for id in at}, texts)
     again = " + ".join(f"(d{number} = {parts.text(source.titles[number])})::INT" for id, number in at.items())
-    raw = ", ".join([*(f"{cell} AS d{number}" for number, cell in enumerate(cells)), *(f"{source.column(n)} AS r{n}" for n in at.values() if source.types)])
+    raw = ", ".join([*(f"{cell} AS d{number}" for number, cell in enumerate(cells)), *(f"c{n} AS r{n}" for n in at.values() if source.types)])
     trimmed = ", ".join(f"nullif(trim(d{number}), '') AS t_{id}" for id, number in at.items())
     says = " OR ".join(f"d{number} <> ''" for number in at.values())
     work.connection.execute(f"""
@@ -128,7 +128,7 @@ def _judge(work: _Delivery, source: Source) -> None:
 
 def _cell(source: Source, number: int) -> str:
     """A cell as text; the apostrophe that our own files put in front of what looks like a formula is off."""
-    column = source.column(number)
+    column = f"c{number}"
     if source.kind == "parquet":
         return f"coalesce(CAST({column} AS VARCHAR), '')"
     return f"CASE WHEN starts_with({column}, '''') AND substr({column}, 2, 1) IN ('=', '+', '-', '@') THEN substr({column}, 2) ELSE coalesce({column}, '') END"
