@@ -7,7 +7,7 @@ import os
 import time
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -328,6 +328,20 @@ def test_nothing_is_looked_for_outside_its_place() -> None:
     for hash, ending in (("../x", ".csv"), ("a" * 64, ".exe"), ("A" * 64, ".csv")):
         with pytest.raises(ValueError, match=r".*"):
             shelves.place(hash, ending)
+
+
+def test_what_a_computation_sees_and_what_is_late(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lake.holdings(here) == {}
+    assert [(one.id, last) for one, last in lake.late(here, date(2020, 6, 30))] == [("exports", None)]
+    monkeypatch.setenv(clock.SETTING, "2020-06-30")
+    version, table = sent(here, tmp_path, JUNE), publish(here, "works")
+    assert lake.holdings(here) == {"exports": version, "works": table}
+    assert lake.holdings(here, version.recorded) == {"exports": version}
+    # A month, and a fortnight to gather the figures.
+    assert lake.late(here, date(2020, 6, 30) + timedelta(days=45)) == []
+    assert [last for _, last in lake.late(here, date(2020, 6, 30) + timedelta(days=46))] == [date(2020, 6, 30)]
+    lake.take_back(here, "exports", 1, HEAD, "有误")
+    assert [last for _, last in lake.late(here, date(2020, 6, 30))] == [None]
 
 
 def test_the_day_of_a_delivery_is_that_of_the_clock(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

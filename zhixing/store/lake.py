@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from zhixing.engines.ledger import Change, Fact, Kept
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import ledger, shelves
-from zhixing.store.clock import today
+from zhixing.store.clock import CHINA, today
 from zhixing.systems import Catalogue
 
 # The id under which the ledger keeps versions; no declared table may have it.
@@ -115,6 +115,23 @@ def files(dataset: str, as_of: datetime | None = None) -> list[Path]:
     """The Parquet files that a data set consists of, now or as it was known at a moment; none where there is nothing."""
     version = current(dataset, as_of)
     return version.files if version else []
+
+
+def holdings(here: Catalogue, as_of: datetime | None = None) -> dict[str, Version]:
+    """The version that counts of every data set that has one: what a computation sees, and what its figures are to name."""
+    found = ((one.id, current(one.id, as_of)) for one in here.datasets)
+    return {id: version for id, version in found if version is not None}
+
+
+def late(here: Catalogue, day: date) -> list[tuple[DataSet, date | None]]:
+    """What should have been delivered by a day and was not, with the day of the last delivery that counts; None where there never was one."""
+    found = []
+    for one in here.delivered:
+        version = current(one.id)
+        last = version.recorded.astimezone(CHINA).date() if version else None
+        if one.term is not None and (last is None or (day - last).days > one.term):
+            found.append((one, last))
+    return found
 
 
 def refusals(dataset: str) -> list[Refusal]:
