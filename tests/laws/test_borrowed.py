@@ -28,7 +28,7 @@ LAYERED = {
 BORROWED = {
     "zhixing/store": {"allauth", "cryptography", "django"},
     "zhixing/web": {"allauth", "axes", "csp", "django", "ninja", "prometheus_client"},
-    "zhixing/engines/datahub": {"duckdb", "pyarrow"},
+    "zhixing/engines/datahub": {"duckdb", "pyarrow", "rdflib"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
     "zhixing/engines/indicators": {"ibis", "sqlglot"},
@@ -59,7 +59,7 @@ def offences(root: Path) -> list[str]:
         allowed = set().union(*(packages for folder, packages in BORROWED.items() if module.where.startswith(f"{folder}/")))
         if package not in allowed:
             found.append(f"{module.where}:{line}: {package} may not be imported here (table BORROWED)")
-        elif eager and package in {**OPTIONAL, **PAPERS, **LAKE}:
+        elif eager and package in {*OPTIONAL, *PAPERS, *LAKE, "rdflib"}:
             found.append(f"{module.where}:{line}: {package} is optional: import it in the function that needs it")
     return found
 

@@ -162,7 +162,7 @@ def test_a_ticket_is_answered_and_settled_when_both_agree_and_opened_again_when_
     computed(year, tmp_path)
     assert tickets.check(year.here, YEAR) == tickets.Checked(1, 0, 1)
     assert (ticket(year).fields["state"], ticket(year).fields["answer"]) == ("settled", "二期尚未填报")
-    register_for(year.here, "projects", EDITOR).change(section, 1, {"length": "6"}, "复测")
+    register_for(year.here, "projects", EDITOR).change(section, 1, {"length": "5"}, "复测")
     computed(year, tmp_path)
     assert tickets.check(year.here, YEAR) == tickets.Checked(1, 1, 0)
     assert [fact.change.fields.get("step") for fact in ledger.of_row("tickets", ticket(year).row)] == [None, "answer", "settle", "reopen"]

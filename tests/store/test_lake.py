@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ import pytest
 
 from tests.store.conftest import EDITOR, HEAD, OTHER
 from tests.store.lakeside import county_in, written
+from tests.store.test_backup import emptied
 from zhixing.engines.datahub import Refused, connect
 from zhixing.kernel.access import ROLES, Actor, decide
 from zhixing.kernel.errors import InputFault, NotAllowed
-from zhixing.store import clock, current, lake, ledger, shelves
+from zhixing.store import clock, current, doctor, lake, ledger, shelves
+from zhixing.store.backup import backup, restore
 from zhixing.store.delivering import deliver
 from zhixing.store.lake import Version
 from zhixing.store.publishing import newest, publish, publish_all
@@ -282,10 +285,63 @@ def test_of_two_who_deliver_at_once_both_are_kept_in_turn(db: None, tmp_path: Pa
     assert contents(version.files, tmp_path) == as_kept([JUNE[0], *JULY, ("2020-09", EAST, "9")])
 
 
+def test_the_lake_goes_into_the_backup_and_comes_back(here: Catalogue, tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = [(f"20{year}-06", EAST, "1") for year in range(10, 29)]
+    versions = [sent(here, tmp_path, JUNE), sent(here, tmp_path, [*good, ("2020-13", WEST, "5")])]
+    with pytest.raises(Refused):
+        sent(here, tmp_path, [("x", EAST, "1")])
+    was = {path.name: path.read_bytes() for path in lying(shelf)}
+    backup(tmp_path / "all.zip")
+    emptied()
+    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "other"))
+    restore(tmp_path / "all.zip")
+    assert {path.name: path.read_bytes() for path in lying(tmp_path / "other")} == was
+    assert lake.versions("exports") == versions
+    assert list(lake.damaged()) == []
+
+
+@pytest.mark.parametrize("fault", ["changed", "missing"])
+def test_a_damaged_lake_is_told_and_not_backed_up(here: Catalogue, tmp_path: Path, fault: str) -> None:
+    (path,) = sent(here, tmp_path, JUNE).files
+    path.write_bytes(b"x") if fault == "changed" else path.unlink()
+    with pytest.raises(InputFault, match=f"a file of the lake that {'was changed' if fault == 'changed' else 'is missing'}"):
+        backup(tmp_path / "all.zip")
+    finding = doctor._lake(here)
+    assert (finding.state, fault in finding.told) == ("mend", True)
+
+
+def test_a_backup_with_a_wrong_file_of_the_lake_is_refused_whole(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent(here, tmp_path, JUNE)
+    backup(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
+        for name in archive.namelist():
+            bad.writestr(name, b"x" if name.startswith("lake/") else archive.read(name))
+    emptied()
+    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "other"))
+    with pytest.raises(InputFault, match="a file of the lake that was changed"):
+        restore(tmp_path / "bad.zip")
+    assert lying(tmp_path / "other") == set()
+    assert ledger.digest().number == 0
+
+
 def test_nothing_is_looked_for_outside_its_place() -> None:
     for hash, ending in (("../x", ".csv"), ("a" * 64, ".exe"), ("A" * 64, ".csv")):
         with pytest.raises(ValueError, match=r".*"):
             shelves.place(hash, ending)
+
+
+def test_what_a_computation_sees_and_what_is_late(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lake.holdings(here) == {}
+    assert [(one.id, last) for one, last in lake.late(here, date(2020, 6, 30))] == [("exports", None)]
+    monkeypatch.setenv(clock.SETTING, "2020-06-30")
+    version, table = sent(here, tmp_path, JUNE), publish(here, "works")
+    assert lake.holdings(here) == {"exports": version, "works": table}
+    assert lake.holdings(here, version.recorded) == {"exports": version}
+    # A month, and a fortnight to gather the figures.
+    assert lake.late(here, date(2020, 6, 30) + timedelta(days=45)) == []
+    assert [last for _, last in lake.late(here, date(2020, 6, 30) + timedelta(days=46))] == [date(2020, 6, 30)]
+    lake.take_back(here, "exports", 1, HEAD, "有误")
+    assert [last for _, last in lake.late(here, date(2020, 6, 30))] == [None]
 
 
 def test_the_day_of_a_delivery_is_that_of_the_clock(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

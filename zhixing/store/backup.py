@@ -23,14 +23,15 @@ from zhixing.engines import ledger as chain
 from zhixing.engines.evidence import small_pictures
 from zhixing.engines.ledger import Change, Digest, Fact
 from zhixing.kernel.errors import InputFault
-from zhixing.store import evidence, factors, ledger, models
+from zhixing.store import evidence, factors, lake, ledger, models, shelves
 from zhixing.store.people import Person
 
 FACTS, PEOPLE, DIGEST, ABOUT = "facts.jsonl", "people.jsonl", "digest.txt", "about.json"
-FILES = "files/"
+FILES, LAKE = "files/", "lake/"
 PIECE = 1 << 20
-# Grows when a file holds something that an older program would lose; a file without the number is of form 1; form 2 holds the files of evidence and second factors too.
-FORM = 2
+# Grows when a file holds something that an older program would lose; a file without the number is of form 1; form 2 holds the files of evidence and second factors too,
+# form 3 those of the lake.
+FORM = 3
 ACCOUNT = ("username", "name", "email", "agency", "roles", "language", "password", "is_active", "must_change", "stamp")
 
 
@@ -41,17 +42,20 @@ def backup(target: Path) -> Digest:
     end = ledger.digest()
     unfinished = target.with_name(target.name + ".unfinished")
     files: dict[str, Fact] = {}
+    shelved: set[tuple[str, str]] = set()
     try:
         # It holds everything, password hashes too: it is its owner's alone. What a killed program left half-way is written over.
         with open(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(ABOUT, json.dumps({"form": FORM, "program": version("zhixing")}) + "\n")
             with archive.open(FACTS, "w", force_zip64=True) as lines:
-                verdict = chain.verify(_noted(_written(lines, ledger.everything(), end.number), files), end)
+                verdict = chain.verify(_noted(_written(lines, ledger.everything(), end.number), files, shelved), end)
             if verdict.broken is not None:
                 raise InputFault("ledger", verdict.broken.told, "an unbroken chain")
             archive.writestr(PEOPLE, "".join(json.dumps(_account(one), ensure_ascii=False) + "\n" for one in _people()))
             for hash in files:
-                _pack(archive, hash)
+                _pack(archive, FILES + hash, evidence.place(hash), hash, "an evidence file")
+            for hash, ending in sorted(shelved):
+                _pack(archive, LAKE + hash + ending, shelves.place(hash, ending), hash, "a file of the lake")
             archive.writestr(DIGEST, end.text + "\n")
         _on_disk(unfinished)
         os.replace(unfinished, target)
@@ -68,13 +72,14 @@ def restore(source: Path) -> Digest:
     if ledger.digest().number or Person.objects.exists():
         raise InputFault("store", "facts or accounts that are there already", "an empty store", "Name another database")
     files: dict[str, Fact] = {}
+    shelved: set[tuple[str, str]] = set()
     try:
         with zipfile.ZipFile(source) as archive, _whole() as placed:
             _refuse_newer(source, archive)
             end = Digest.of(archive.read(DIGEST).decode("utf-8"))
             with transaction.atomic():
                 with archive.open(FACTS) as lines:
-                    verdict = chain.verify(_noted(_stored(_read(lines)), files), end)
+                    verdict = chain.verify(_noted(_stored(_read(lines)), files, shelved), end)
                 if verdict.broken is not None or verdict.digest != end:
                     told = verdict.broken.told if verdict.broken else f"there are facts behind number {end.number}"
                     raise InputFault(str(source), told, "the chain that its digest names")
@@ -84,6 +89,8 @@ def restore(source: Path) -> Digest:
                     factors.keep(person, account.get("factors", []))
                 for hash, fact in files.items():
                     _unpack(archive, hash, fact, placed)
+                for hash, ending in sorted(shelved):
+                    _unpack_shelved(archive, hash, ending, placed)
                 evidence.refold()
                 last = models.Fact.objects.order_by("-number").first()
                 models.Chain.objects.filter(pk=1).update(number=end.number, hash=end.hash, recorded=last.recorded if last else None)
@@ -108,26 +115,44 @@ def _refuse_newer(source: Path, archive: zipfile.ZipFile) -> None:
         raise InputFault(str(source), found, f"form {FORM} or older", "Install that version or a later one, then restore")
 
 
-def _noted(facts: Iterator[Fact], files: dict[str, Fact]) -> Iterator[Fact]:
-    """The same facts; each file that they speak of is noted with the first that does."""
+def _noted(facts: Iterator[Fact], files: dict[str, Fact], shelved: set[tuple[str, str]]) -> Iterator[Fact]:
+    """The same facts; each file that they speak of is noted, of evidence with the first that does."""
     for fact in facts:
         if fact.change.table == evidence.TABLE:
             files.setdefault(str(fact.change.fields["hash"]), fact)
+        elif fact.change.table == lake.TABLE:
+            shelved |= set(lake.named_by(fact))
         yield fact
 
 
-def _pack(archive: zipfile.ZipFile, hash: str) -> None:
+def _pack(archive: zipfile.ZipFile, entry: str, path: Path, hash: str, what: str) -> None:
     """Put a file in, and prove it on the way; most are packed already and are not packed again."""
     digest = hashlib.sha256()
     try:
-        with evidence.place(hash).open("rb") as file, archive.open(zipfile.ZipInfo(FILES + hash), "w", force_zip64=True) as packed:
+        with path.open("rb") as file, archive.open(zipfile.ZipInfo(entry), "w", force_zip64=True) as packed:
             while piece := file.read(PIECE):
                 digest.update(piece)
                 packed.write(piece)
     except FileNotFoundError:
-        raise InputFault(FILES + hash, "an evidence file that is missing", "the file in its place", "Take it from the last backup") from None
+        raise InputFault(entry, f"{what} that is missing", "the file in its place", "Take it from the last backup") from None
     if digest.hexdigest() != hash:
-        raise InputFault(FILES + hash, "an evidence file that was changed", "the bytes that its hash names", "Take it from the last backup")
+        raise InputFault(entry, f"{what} that was changed", "the bytes that its hash names", "Take it from the last backup")
+
+
+def _unpack_shelved(archive: zipfile.ZipFile, hash: str, ending: str, placed: list[Path]) -> None:
+    """Take a file of the lake out, prove it by its hash, and put it in its place."""
+    target, most = shelves.place(hash, ending), archive.getinfo(LAKE + hash + ending).file_size
+    with shelves.scratch() as aside, archive.open(LAKE + hash + ending) as packed:
+        path = aside / f"whole{ending}"
+        with path.open("wb") as file:
+            while most >= 0 and (piece := packed.read(PIECE)):
+                most -= len(piece)
+                file.write(piece)
+        if shelves.hash_of(path) != hash:
+            raise InputFault(LAKE + hash, "a file of the lake that was changed", "the bytes that its hash names", "Take another backup")
+        if not target.exists():
+            placed.append(target)
+        shelves.put(path)
 
 
 def _unpack(archive: zipfile.ZipFile, hash: str, fact: Fact, placed: list[Path]) -> None:

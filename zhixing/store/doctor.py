@@ -64,7 +64,7 @@ def _findings(folder: Path, database: str | None) -> Iterator[Finding]:
     pending = _migrations()
     yield pending
     if pending.state == "well":
-        for look in (_ledger, _tables, _backup, _people, _evidence):
+        for look in (_ledger, _tables, _backup, _people, _evidence, _lake):
             yield _safely(look, here)
     yield from _room()
     yield from _settings()
@@ -212,6 +212,16 @@ def _evidence(here: Catalogue) -> Finding:
     if unused := evidence.unused(datetime.now(UTC)):
         return Finding("evidence", "look", f"{len(unused)} files that no row has named for a month, first {unused[0].name}", "Ask who brought them")
     return Finding("evidence", "well", "every file gives its hash")
+
+
+def _lake(here: Catalogue) -> Finding:
+    """Every file that a version of a data set names gives its hash."""
+    from zhixing.store import lake
+
+    if wrong := list(lake.damaged()):
+        hash, found = wrong[0]
+        return Finding("lake", "mend", f"{len(wrong)} files are missing or changed, first {hash[:12]}… ({found})", "Take them from the last backup")
+    return Finding("lake", "well", f"{len(set(lake.named()))} files, every one gives its hash")
 
 
 def _room() -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from zhixing.engines.ledger import Change, Fact, Kept
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import ledger, shelves
-from zhixing.store.clock import today
+from zhixing.store.clock import CHINA, today
 from zhixing.systems import Catalogue
 
 # The id under which the ledger keeps versions; no declared table may have it.
@@ -117,6 +117,23 @@ def files(dataset: str, as_of: datetime | None = None) -> list[Path]:
     return version.files if version else []
 
 
+def holdings(here: Catalogue, as_of: datetime | None = None) -> dict[str, Version]:
+    """The version that counts of every data set that has one: what a computation sees, and what its figures are to name."""
+    found = ((one.id, current(one.id, as_of)) for one in here.datasets)
+    return {id: version for id, version in found if version is not None}
+
+
+def late(here: Catalogue, day: date) -> list[tuple[DataSet, date | None]]:
+    """What should have been delivered by a day and was not, with the day of the last delivery that counts; None where there never was one."""
+    found = []
+    for one in here.delivered:
+        version = current(one.id)
+        last = version.recorded.astimezone(CHINA).date() if version else None
+        if one.term is not None and (last is None or (day - last).days > one.term):
+            found.append((one, last))
+    return found
+
+
 def refusals(dataset: str) -> list[Refusal]:
     """The deliveries that were refused, the first one first."""
     return [_refusal(dataset, fact) for fact in _facts(dataset, None) if fact.change.deed == "noted"]
@@ -176,10 +193,15 @@ def named() -> Iterator[tuple[str, str]]:
     """The hash and the ending of every file that a fact speaks of."""
     for facts in ledger.of_table(TABLE):
         for fact in facts:
-            said: Mapping[str, Any] = fact.change.fields
-            yield from ((part["hash"], ".parquet") for part in said.get("parts") or ())
-            if said.get("returned"):
-                yield str(said["returned"]), ".csv"
+            yield from named_by(fact)
+
+
+def named_by(fact: Fact) -> Iterator[tuple[str, str]]:
+    """The hash and the ending of every file that a fact of the lake speaks of."""
+    said: Mapping[str, Any] = fact.change.fields
+    yield from ((part["hash"], ".parquet") for part in said.get("parts") or ())
+    if said.get("returned"):
+        yield str(said["returned"]), ".csv"
 
 
 def sweep() -> list[Path]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from zhixing.engines.cases import Flow, read_flows, tracked
 from zhixing.engines.commitments import Plan
-from zhixing.engines.datahub import DataSet, crossed, dataset_of, owned, read_datasets, read_owners
+from zhixing.engines.datahub import DataSet, crossed, dataset_of, read_datasets, read_owners
 from zhixing.engines.indicators import Indicator, Measure, read_indicators, read_measures
 from zhixing.engines.records import Effect, Known, Rule, Table, read_tables
 from zhixing.kernel.county import County, read_county
@@ -110,8 +110,8 @@ def load_catalogue(folder: Path) -> Catalogue:
             county = read_county(files)
             own = read_tables(files) if (folder / TABLES).exists() else ()
             agencies = {agency.id for agency in county.agencies}
-            owners = read_owners(files, agencies, {one.id for one in delivered}, OWNERS) if (folder / OWNERS).exists() else {}
-            delivered = [*owned(delivered, owners), *(read_datasets(files, agencies) if (folder / DATASETS).exists() else ())]
+            delivered = [*(read_owners(files, agencies, delivered, OWNERS) if (folder / OWNERS).exists() else delivered)]
+            delivered += read_datasets(files, agencies) if (folder / DATASETS).exists() else ()
         if own:
             about = ("本县自设台账", "Tables of the county's own"), ("本县在上述各系统之外自行设立的台账", "What the county keeps beyond the systems")
             systems.append(System(COUNTY, *about, own))

@@ -93,6 +93,9 @@ def test_parquet_with_another_schema(post: Post, tmp_path: Path) -> None:
     assert refused(post, parquet(f"SELECT '{code(1)}' AS code, ['a'] AS name"), "x.parquet") == "“name”栏的类型是 VARCHAR[]，与本数据集声明的“名称”（text）不符"
     assert refused(post, parquet(f"SELECT '{code(1)}' AS code"), "x.parquet") == "缺少必填栏：名称"
     assert refused(post, b"PAR1 and nothing else", "x.parquet") == "文件已损坏，无法读取；请重新导出"
+    # Columns that are called like our own are nothing but columns.
+    received = post.take(parquet(f"SELECT 7 AS line, '{code(1)}' AS code, '企业' AS name, 8 AS row_line, true AS good"), "x.parquet")
+    assert [(one["row_line"], one["name"]) for one in rows_of(received, tmp_path)] == [(1, "企业")]
     # Another type that can be read is read.
     received = post.take(parquet(f"SELECT '{code(1)}' AS code, '企业' AS name, 12.0::DOUBLE AS staff, TIMESTAMP '2015-03-01 00:00:00' AS opened"), "x.parquet")
     assert [(one["staff"], str(one["opened"])) for one in rows_of(received, tmp_path)] == [(12, "2015-03-01")]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as parquet
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhixing.engines.datahub import Writer, columns, dataset_of, rows_in
@@ -18,6 +19,7 @@ from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Field, Label, Table
 from zhixing.kernel.errors import InputFault
 
+EXAMPLES = 1000 if os.environ.get("ZHIXING_THOROUGH") == "1" else 25
 SAID = Label("", "")
 # What the ledger keeps of each type, and what is to be found in the file.
 KEPT: dict[str, tuple[st.SearchStrategy[Any], Any]] = {
@@ -37,6 +39,7 @@ ROWS = st.lists(st.fixed_dictionaries({}, optional={kind: values for kind, (valu
 
 
 @given(rows=ROWS)
+@settings(max_examples=EXAMPLES)
 def test_what_is_kept_is_what_is_read(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Kept]]) -> None:
     path = tmp_path_factory.mktemp("rows") / "rows.parquet"
     with pytest.MonkeyPatch.context() as patched:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines.datahub.conftest import FIRMS, declared
-from zhixing.engines.datahub import DataSet, crossed, owned, read_datasets, read_owners
+from zhixing.engines.datahub import DataSet, crossed, read_datasets, read_owners
 from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import Faults
 
@@ -88,12 +88,12 @@ def test_a_system_names_no_owner_and_a_county_does(tmp_path: Path) -> None:
     (tmp_path / "owners.toml").write_text('[owners]\nfirms = "water"\n', "utf-8")
     with Declarations(tmp_path) as files:
         datasets = read_datasets(files)
-        owners = read_owners(files, {"water"}, {"firms"}, "owners.toml")
+        owned = read_owners(files, {"water"}, datasets, "owners.toml")
     assert [one.owner for one in datasets] == [""]
-    assert [one.owner for one in owned(datasets, owners)] == ["water"]
+    assert [one.owner for one in owned] == ["water"]
     (tmp_path / "owners.toml").write_text('[owners]\nfirms = "watr"\nships = "water"\n', "utf-8")
     with pytest.raises(Faults) as found, Declarations(tmp_path) as files:
-        read_owners(files, {"water"}, {"firms"}, "owners.toml")
+        read_owners(files, {"water"}, datasets, "owners.toml")
     assert [str(fault) for fault in found.value.faults] == [
         "owners.toml: owners.firms: “watr”; expected the id of an agency of agencies.csv.",
         "owners.toml: owners.ships: “ships”; expected the id of a data set that a system declares.",

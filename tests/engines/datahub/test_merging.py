@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pyarrow.parquet as parquet
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from zhixing.engines.datahub import DataSet, Writer, merged
 from zhixing.engines.records import Field, Label, Table
 
+EXAMPLES = 300 if os.environ.get("ZHIXING_THOROUGH") == "1" else 10
 SAID = Label("", "")
 DATASET = DataSet(Table("x", SAID, SAID, (Field("a", SAID, "text"), Field("b", SAID, "integer"), Field("v", SAID, "text")), ("a", "b"), "a"))
 KEYS = st.tuples(st.sampled_from([None, "p", "q"]), st.none() | st.integers(0, 2))
@@ -25,7 +27,7 @@ def written(path: Path, rows: dict[tuple[str | None, int | None], str]) -> Path:
 
 
 @given(deliveries=st.lists(st.dictionaries(KEYS, st.text("xyz", max_size=2), min_size=1), min_size=1, max_size=4))
-@settings(max_examples=25)
+@settings(max_examples=EXAMPLES)
 def test_the_last_row_of_a_key_counts(tmp_path_factory: pytest.TempPathFactory, deliveries: list[dict[tuple[str | None, int | None], str]]) -> None:
     files: tuple[Path, ...] = ()
     expected: dict[tuple[str | None, int | None], str] = {}

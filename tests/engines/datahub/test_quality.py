@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from zhixing.engines.datahub import DataSet, Score, Writer, connect, scored
 from zhixing.engines.datahub.dataset import Rule
 from zhixing.engines.records import Field, Label, Table
 
+EXAMPLES = 300 if os.environ.get("ZHIXING_THOROUGH") == "1" else 12
 SAID = Label("", "")
 FIELDS = (
     Field("code", SAID, "text"), Field("town", SAID, "text"), Field("month", SAID, "month"), Field("stock", SAID, "integer"),
@@ -86,7 +88,7 @@ def oracle(rows: list[dict[str, Any]], others: dict[str, str]) -> dict[str, tupl
 
 
 @given(rows=ROWS, others=OTHERS)
-@settings(max_examples=30)
+@settings(max_examples=EXAMPLES)
 def test_each_rule_counts_as_python_counts(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]], others: dict[str, str]) -> None:
     folder = tmp_path_factory.mktemp("quality")
     files = {"here": [folder / "here.parquet"], "other": [folder / "other.parquet"]}

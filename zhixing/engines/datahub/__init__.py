@@ -9,9 +9,10 @@ It writes where it is told to and knows no database. DuckDB and Arrow are in the
 [('month', 'VARCHAR'), ('value', 'DECIMAL(38, 12)')]
 """
 
+from zhixing.engines.datahub import dcat
 from zhixing.engines.datahub.columns import Column, Writer, rows_in
 from zhixing.engines.datahub.dataset import DataSet, dataset_of
-from zhixing.engines.datahub.declared import crossed, owned, read_datasets, read_owners
+from zhixing.engines.datahub.declared import crossed, read_datasets, read_owners
 from zhixing.engines.datahub.merging import merged
 from zhixing.engines.datahub.parts import connect
 from zhixing.engines.datahub.quality import Score, scored
@@ -28,8 +29,8 @@ __all__ = [
     "connect",
     "crossed",
     "dataset_of",
+    "dcat",
     "merged",
-    "owned",
     "read_datasets",
     "read_owners",
     "receive",

@@ -31,15 +31,15 @@ def read_datasets(files: Declarations, agencies: Collection[str] | None = None, 
     return tuple(found)
 
 
-def read_owners(files: Declarations, agencies: Collection[str], known: Collection[str], name: str) -> dict[str, str]:
-    """Which agency of a county answers for each data set that systems declare: `id = "agency"` under [owners]."""
-    owners = files.toml(name).texts("owners")
+def read_owners(files: Declarations, agencies: Collection[str], datasets: Iterable[DataSet], name: str) -> tuple[DataSet, ...]:
+    """The data sets that systems declare, with the agencies that a county names for them: `id = "agency"` under [owners]."""
+    datasets, owners = tuple(datasets), files.toml(name).texts("owners")
     for id, agency in owners.items():
-        if id not in known:
+        if id not in {one.id for one in datasets}:
             files.note(f"{name}: owners.{id}", f"“{id}”", "the id of a data set that a system declares")
         elif agency not in agencies:
             files.note(f"{name}: owners.{id}", f"“{agency}”", "the id of an agency of agencies.csv")
-    return owners
+    return tuple(replace(one, owner=owners.get(one.id, "")) for one in datasets)
 
 
 def crossed(where: str, datasets: Iterable[DataSet]) -> list[InputFault]:
@@ -134,8 +134,3 @@ def _fields(entry: declare.Table, key: str, table: Table) -> tuple[str, ...]:
         if one and one not in table.ids:
             entry.fault(f"{key}[{number}]", f"“{one}”", "the id of a field of this data set")
     return tuple(one for one in ids if one in table.ids)
-
-
-def owned(datasets: Iterable[DataSet], owners: Mapping[str, str]) -> tuple[DataSet, ...]:
-    """The same data sets with the agencies that a county has named for them."""
-    return tuple(replace(one, owner=owners.get(one.id, one.owner)) for one in datasets)

@@ -37,6 +37,7 @@ def parquet() -> Any:
 def delimited() -> Any:
     """Arrow's reader of delimited text."""
     arrow()
+    arrow()
     return import_module("pyarrow.csv")
 
 

@@ -85,10 +85,6 @@ class Source:
     delimiter: str = ","
     types: tuple[str, ...] = ()
 
-    def column(self, at: int) -> str:
-        """The name of a column in SQL."""
-        return parts.quoted(self.titles[at]) if self.kind == "parquet" else f"c{at}"
-
 
 def kind_of(path: Path, name: str) -> Kind:
     """The kind that the name says, where the first bytes do not say otherwise."""
@@ -180,7 +176,7 @@ def stage(connection: Any, source: Source) -> Uneven:
     """Make `raw`: a column of line numbers and one for each column of the file. The rows that have another number of cells come back."""
     uneven = Uneven()
     if source.kind == "parquet":
-        columns = ", ".join(source.column(at) for at in range(len(source.titles)))
+        columns = ", ".join(f"{parts.quoted(title)} AS c{at}" for at, title in enumerate(source.titles))
         connection.execute(
             f"CREATE VIEW raw AS SELECT file_row_number + 1 AS line, {columns} FROM read_parquet({parts.text(str(source.path))}, file_row_number=true)"
         )

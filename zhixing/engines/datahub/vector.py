@@ -18,6 +18,8 @@ from zhixing.engines.records import Field, Known, Table
 
 WIDE, NARROW = "０１２３４５６７８９．，－＋", "0123456789.,-+"
 NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,24})(?:\.[0-9]{1,12})?"
+# Of these a short cast is exact, and a hundred times as fast as the long one.
+SHORT = r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,6})?"
 WHOLE = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,24})(?:\.0{1,12})?"
 DATE = r"[12][0-9]{3}(?:[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{4})(?:[ T]00:00(?::00)?)?"
 MONTH = r"[12][0-9]{3}(?:[-/.年][0-9]{1,2}月?|[0-9]{2})"
@@ -90,7 +92,8 @@ def _bounds(field: Field, value: str) -> str:
 
 def _number(field: Field, text: str) -> str:
     plain = _narrow(text)
-    cast = f"TRY_CAST(replace({plain}, ',', '') AS {DECIMAL})"
+    short = f"CAST(TRY_CAST({plain} AS DECIMAL(18, 6)) AS {DECIMAL})"
+    cast = f"CASE WHEN regexp_full_match({plain}, {quote(SHORT)}) THEN {short} ELSE TRY_CAST(replace({plain}, ',', '') AS {DECIMAL}) END"
     fine = "" if field.decimals is None else f" AND regexp_full_match({plain}, '[^.]*(?:\\.[0-9]{{0,{field.decimals}}}0*)?')"
     return f"CASE WHEN regexp_full_match({plain}, {quote(NUMBER)}) AND abs({cast}) < 1{'0' * 25}{fine}{_bounds(field, cast)} THEN {cast} END"
 
