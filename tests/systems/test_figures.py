@@ -23,7 +23,6 @@ from zhixing.kernel.workdays import national
 from zhixing.systems import Catalogue, load_catalogue, load_measures
 
 # The backend still asks DuckDB in a way that DuckDB warns about.
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
 FOLDER = Path(__file__).resolve().parents[2] / "counties/yongkang"
 CASES = {case["commitment"]: case for case in tomllib.loads(Path(__file__).with_name("figures.toml").read_text("utf-8"))["case"]}

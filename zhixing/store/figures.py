@@ -16,7 +16,6 @@ from zhixing.engines.datahub import DataSet, Writer
 from zhixing.engines.indicators import GIVEN, Figure, Lake, Measure, Waiting, counted_days, figures, open_lake
 from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Label
-from zhixing.kernel.units import normalise
 from zhixing.kernel.workdays import national
 from zhixing.store import current, lake, listing, publishing, shelves, unattended
 from zhixing.store.current import column, model_of
@@ -151,7 +150,7 @@ def _fields(here: Catalogue, year: int, end: date, measure: Measure, answer: Fig
         return fields | {"waiting": told.zh[:400], "waiting_en": told.en[:400]}
     unit = _unit(here, year, measure)
     return fields | {
-        "value": _kept(in_unit(measure, answer.value, unit)), "unit": unit, "rows": answer.rows,
+        "value": _kept(measure.in_unit(answer.value, unit)), "unit": unit, "rows": answer.rows,
         "numerator": _kept(answer.numerator), "denominator": None if answer.denominator is None else _kept(answer.denominator),
     }  # fmt: skip
 
@@ -161,11 +160,6 @@ def _unit(here: Catalogue, year: int, measure: Measure) -> str:
     key = current.key_of(here["commitments"], {"year": year, "code": measure.commitment})
     entry = listing.of_keys(here["commitments"], [key]).get(key)
     return str(entry.fields.get("unit") or measure.unit) if entry else measure.unit
-
-
-def in_unit(measure: Measure, value: Decimal, unit: str) -> Decimal:
-    """A figure of an indicator in the unit of the commitment: a ratio in hundredths, square metres in 万亩."""
-    return measure.in_base(value) / normalise(Decimal(1), unit)[0]
 
 
 def _kept(value: Decimal) -> str:

@@ -181,7 +181,7 @@ def _others(measure: Measure, day: date, lake: Lake) -> list[tuple[Any, Any]]:
 
 
 def _said(measure: Measure, answer: Any, unit: str) -> str:
-    return shown({"value": format(computed.in_unit(measure, answer.value, unit), "f"), "unit": unit}) if isinstance(answer, Figure) else EMPTY
+    return shown({"value": format(measure.in_unit(answer.value, unit), "f"), "unit": unit}) if isinstance(answer, Figure) else EMPTY
 
 
 def _table(id: str) -> Table:
