@@ -15,7 +15,7 @@ from tests.engines.records.conftest import KNOWN
 from zhixing.engines.datahub import parts, vector
 from zhixing.engines.records import Table, check_row
 
-EXAMPLES = 1000 if os.environ.get("ZHIXING_THOROUGH") == "1" else 25
+EXAMPLES = 1000 if os.environ.get("ZHIXING_THOROUGH") == "1" else 15
 NUMBERS = st.one_of(
     st.decimals(-(10**13), 10**13, places=3).map(str),
     st.integers(-(10**25), 10**25).map("{:,}".format),
