@@ -111,7 +111,9 @@ def test_parquet_with_another_schema(post: Post, tmp_path: Path) -> None:
         ("名称\n企业\n", "firms.csv", "至少要有：统一社会信用代码"),
         (delimited([]), "firms.csv", "标题行下面没有数据"),
         ("统一社会信用代码,乡镇\n1,2\n", "firms.csv", "缺少必填栏：名称"),
-        (delimited([row(1)]) + '"' + "x\n" * 40, "firms.csv", "标题行"),
+        (delimited([row(1)]) + '"' + "x\n" * 40, "firms.csv", "从第 3 行起读不下去"),
+        (delimited([row(1), row(2)]).rstrip()[:-6] + '"AB-001\r\n' + delimited([row(3), row(4)]).split("\r\n", 1)[1], "firms.csv", "从第 3 行起读不下去"),
+        (delimited([row(1)]) + '"' + "x\n" * 4_000_000, "firms.csv", "读不下去"),
         ("{", "firms.json", "文件已损坏"),
         ('{"a": 1}', "firms.json", "没有找到本表的标题行"),
         ("[1, 2]", "firms.json", "应为对象的列表"),
@@ -120,13 +122,7 @@ def test_parquet_with_another_schema(post: Post, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_none_of_it(post: Post, content: bytes | str, name: str, told: str) -> None:
-    if "x\n" in str(content):
-        # A quotation mark that is never closed takes the rest of the file for one cell: that row comes back.
-        received = post.take(content, name)
-        assert received.rows == 1
-        assert told in back_of(received)[0]["退回原因"]
-    else:
-        assert told in refused(post, content, name)
+    assert told in refused(post, content, name)
 
 
 def test_a_whole_number_that_no_column_holds(post: Post, tmp_path: Path) -> None:

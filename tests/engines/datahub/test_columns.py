@@ -19,7 +19,7 @@ from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Field, Label, Table
 from zhixing.kernel.errors import InputFault
 
-EXAMPLES = 1000 if os.environ.get("ZHIXING_THOROUGH") == "1" else 25
+EXAMPLES = 1000 if os.environ.get("ZHIXING_THOROUGH") == "1" else 15
 SAID = Label("", "")
 # What the ledger keeps of each type, and what is to be found in the file.
 KEPT: dict[str, tuple[st.SearchStrategy[Any], Any]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -66,6 +67,13 @@ def test_every_fault_is_told_with_its_key(tmp_path: Path, old: str, new: str, to
     assert old in FIRMS
     found = faults(tmp_path, FIRMS.replace(old, new))
     assert any(told in fault and fault.startswith("datasets.toml") for fault in found), found
+
+
+def test_what_the_page_shows_is_a_declaration(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs/engines/datahub.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)
+    (exports,) = declared(tmp_path, shown.replace('"commerce"', '"water"'))
+    assert (exports.mode, exports.shared.zh, [rule.kind for rule in exports.rules]) == ("added", "有条件共享", ["fresh"])
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from zhixing.engines.datahub import DataSet, Writer, merged
 from zhixing.engines.records import Field, Label, Table
 
-EXAMPLES = 300 if os.environ.get("ZHIXING_THOROUGH") == "1" else 10
+EXAMPLES = 300 if os.environ.get("ZHIXING_THOROUGH") == "1" else 6
 SAID = Label("", "")
 DATASET = DataSet(Table("x", SAID, SAID, (Field("a", SAID, "text"), Field("b", SAID, "integer"), Field("v", SAID, "text")), ("a", "b"), "a"))
 KEYS = st.tuples(st.sampled_from([None, "p", "q"]), st.none() | st.integers(0, 2))

@@ -19,7 +19,7 @@ from zhixing.engines.datahub import DataSet, Score, Writer, connect, scored
 from zhixing.engines.datahub.dataset import Rule
 from zhixing.engines.records import Field, Label, Table
 
-EXAMPLES = 300 if os.environ.get("ZHIXING_THOROUGH") == "1" else 12
+EXAMPLES = 300 if os.environ.get("ZHIXING_THOROUGH") == "1" else 8
 SAID = Label("", "")
 FIELDS = (
     Field("code", SAID, "text"), Field("town", SAID, "text"), Field("month", SAID, "month"), Field("stock", SAID, "integer"),

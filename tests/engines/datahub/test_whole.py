@@ -17,7 +17,7 @@ from tests.engines.records.conftest import KNOWN
 from zhixing.engines.datahub import DataSet
 from zhixing.engines.records import check_row
 
-EXAMPLES = 500 if os.environ.get("ZHIXING_THOROUGH") == "1" else 12
+EXAMPLES = 500 if os.environ.get("ZHIXING_THOROUGH") == "1" else 8
 GOOD = st.integers(1, 40).map(lambda number: dict(zip(CELLS, row(number), strict=True)))
 ROWS = st.lists(
     GOOD | st.fixed_dictionaries(CELLS) | st.tuples(GOOD, st.fixed_dictionaries({}, optional=CELLS)).map(lambda pair: pair[0] | pair[1]),

@@ -54,10 +54,11 @@ class Uneven:
 
     count: int = 0
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    last: tuple[int, str] = (0, "")
 
     def add(self, number: int, text: str, delimiter: str) -> None:
         """One more."""
-        self.count += 1
+        self.count, self.last = self.count + 1, (number, text)
         if len(self.rows) < MOST_UNEVEN:
             try:
                 self.rows.append((number, next(csv.reader(io.StringIO(text), delimiter=delimiter), [])))
@@ -95,7 +96,7 @@ def kind_of(path: Path, name: str) -> Kind:
         raise Refused(name, "kind", Path(name).suffix or name[:40])
     with path.open("rb") as file:
         head = file.read(4)
-    zipped, parquet = head.startswith(b"PK"), head == b"PAR1"
+    zipped, parquet = head.startswith((b"PK\x03\x04", b"PK\x05\x06")), head == b"PAR1"
     if (kind == "xlsx") != zipped or (kind == "parquet") != parquet:
         raise Refused(name, "binary" if kind not in ("xlsx", "parquet") else "damaged")
     return kind
@@ -189,7 +190,19 @@ def stage(connection: Any, source: Source) -> Uneven:
         connection.execute("CREATE TABLE raw AS SELECT * FROM incoming")
     finally:
         connection.unregister("incoming")
+    last = connection.execute(f"SELECT max(line), arg_max(c{len(source.titles) - 1}, line) FROM raw").fetchone()
+    _refuse_unclosed(source, max(uneven.last, (last[0] or 0, last[1] or "")))
     return uneven
+
+
+def _refuse_unclosed(source: Source, last: tuple[int, str]) -> None:
+    """A quotation mark that is never closed takes all that follows for one cell: rows that would be lost without a word."""
+    number, text = last
+    with source.path.open("rb") as file:
+        file.seek(max(0, source.path.stat().st_size - 4096))
+        end = file.read().rstrip(b"\r\n\t \0")
+    if len(text.strip().splitlines()) > 1 and not end.endswith(b'"'):
+        raise Refused(source.name, "quotes", str(number))
 
 
 def _batches(source: Source, uneven: Uneven) -> Iterator[Any]:
