@@ -163,6 +163,7 @@ BESIDE = {("read_personal", "page"), ("read_personal", "api"), ("read_history", 
 # Actions by which rows of tables with a flow are entered, changed and taken further: test_matrix_steps.py.
 OF_STEPS = {"keep_commitments", "sign_for", "report_progress", "approve_progress", "judge_progress", "ask_adjustment", "decide_adjustment"}
 OF_STEPS |= {"close_commitment", "issue_notice", "answer_notice", "object_score", "answer_objection"}
+OF_STEPS |= {"draft_paper", "check_paper", "countersign_paper", "sign_paper", "register_paper", "handle_paper", "follow_on"}
 
 # Every address: the action that covers it, or why none does.
 DOOR = "the door: signing in and out, the language, light or dark"
@@ -190,6 +191,8 @@ ADDRESSES = {
     "leader_post": "read_plan",
     "papers": "read_plan read_rows",
     "paper": "read_plan read_rows",
+    "paper_draft": "read_plan read_rows draft_paper bring_evidence",
+    "issued_paper": "read_plan read_rows",
     "years": "read_rows",
     "review": "read_review",
     "review_import": "keep_commitments",

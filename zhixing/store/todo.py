@@ -1,15 +1,19 @@
-"""What a person has to do in supervision: every row that waits for a step that this person may take, and every period that nobody has reported on yet."""
+"""What a person has to do: every row and every paper that waits for a step that this person may take, and every period that nobody has reported on yet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zhixing.engines.cases import Flow, Taken, offered, read_clock
+from zhixing.engines.cases import STATE, Flow, Taken, offered, read_clock
+from zhixing.engines.ledger import Kept
+from zhixing.engines.records import Proposed
 from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.workdays import national
+from zhixing.store import ledger, listing
 from zhixing.store.board import Board, Kin, board
+from zhixing.store.current import column, key_of, model_of
 from zhixing.store.reminding import steps_of
 from zhixing.systems import Catalogue
 from zhixing.systems.supervision import Item, locked_on, periods
@@ -21,6 +25,13 @@ WAITED_FOR = {
     "adjustments": {"asked": "grant"},
     "notices": {"drafted": "issue", "issued": "answer", "extension": "give_time", "answered": "close"},
 }
+# The same of papers, whatever their year; what is not RIPE waits for others first.
+PAPERS = {
+    "papers_out": {"drafted": "submit", "checking": "check", "countersigning": "send_up", "signing": "sign", "signed": "issue", "issued": "file"},
+    "countersigns": {"asked": "agree"},
+    "papers_in": {"received": "register", "registered": "propose", "proposed": "assign", "assigned": "finish", "finished": "file"},
+}
+RIPE = ("send_up", "agree")
 REPORT, PIECE, TERM = "report", "piece", "term"
 # So far ahead terms are told of.
 AHEAD = timedelta(days=120)
@@ -57,6 +68,7 @@ def duties(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
         found += _steps(here, kept, actor)
         if decide("report_progress", actor, None).allowed:
             found += _unreported(kept, actor, day)
+    found += _papers(here, actor, day)
     return sorted(found, key=lambda one: (one.due or date.max, one.table, one.title, one.row))
 
 
@@ -73,7 +85,35 @@ def _steps(here: Catalogue, kept: Board, actor: Actor) -> Iterator[Duty]:
                 yield _duty(kept, table, one, step, _ends(flow, steps) if table != "progress" else locked_on(str(one.fields["period"])))
 
 
-def _may(flow: Flow, step: str, actor: Actor, one: Kin) -> bool:
+def _papers(here: Catalogue, actor: Actor, day: date) -> Iterator[Duty]:
+    last = ledger.digest().number
+    for table, waited in PAPERS.items():
+        flow = here.flow(table)
+        assert flow is not None
+        there = model_of(here[table])._default_manager.filter(withdrawn=False, **{f"{column(STATE)}__in": list(waited)}).order_by("number")
+        mine = [one for one in listing.entries(there) if _may(flow, waited[str(one.fields[STATE])], actor, one)]
+        taken = steps_of(here, table, [one.row for one in mine], last)
+        for one in mine:
+            step, steps = waited[str(one.fields[STATE])], taken.get(one.row, [])
+            step = "circulate" if step == "check" and one.fields.get("countersigners") else step
+            mine_to_take = any(step == other.id for other in offered(flow, steps, actor, one.owner))
+            if mine_to_take and (step not in RIPE or _is_ripe(here, table, one, step, day)):
+                yield Duty(step, table, one.row, str(one.fields["title"]), one.owner, _ends(flow, steps))
+
+
+def _is_ripe(here: Catalogue, table: str, one: listing.Entry, step: str, day: date) -> bool:
+    """Has the system's own rule nothing against the step?"""
+
+    def look(other: str, key: tuple[Kept, ...]) -> Mapping[str, Kept] | None:
+        hashed = key_of(here[other], dict(zip(here[other].key, key, strict=True)))
+        found = listing.of_keys(here[other], [hashed]).get(hashed)
+        return found.fields if found else None
+
+    rule = here.rule(table)
+    return rule is None or not list(rule(Proposed(one.fields, one.fields, step, day, look, here.known)))
+
+
+def _may(flow: Flow, step: str, actor: Actor, one: Kin | listing.Entry) -> bool:
     return bool(step) and decide(flow.step(step).action, actor, str(one.fields["owner"])).allowed
 
 

@@ -9,9 +9,9 @@
 """
 
 from zhixing.engines.cases.clock import Call, Reading, calls, read_clock
-from zhixing.engines.cases.flow import Clock, Flow, Step, read_flows
+from zhixing.engines.cases.flow import Clock, Flow, Numbering, Step, read_flows
 from zhixing.engines.cases.tracked import STATE, STEP, placed, taken, tracked
-from zhixing.engines.cases.walk import Taken, offered, permit
+from zhixing.engines.cases.walk import Taken, fits, offered, permit
 
 __all__ = [
     "STATE",
@@ -19,10 +19,12 @@ __all__ = [
     "Call",
     "Clock",
     "Flow",
+    "Numbering",
     "Reading",
     "Step",
     "Taken",
     "calls",
+    "fits",
     "offered",
     "permit",
     "placed",

@@ -40,7 +40,8 @@ class Field:
     choices  id to label, in the declared order; empty for other types
     low, high  bounds of a number or, as numbers of years, of a year; longest: characters of a text
     listed   whether a list shows it; `searched` whether a full-text search finds it
-    locked   nobody fills it in: steps of a flow set it
+    locked   nobody fills it in by hand: steps of a flow set it
+    series   the series of numbers of papers to which its values belong: in all fields of a series each number stands once, for ever
     """
 
     id: str
@@ -59,6 +60,7 @@ class Field:
     searched: bool = False
     listed: bool = True
     locked: bool = False
+    series: str = ""
 
     @property
     def numeric(self) -> bool:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
-from zhixing.engines.cases import STEP
+from zhixing.engines.cases import STATE, STEP
 from zhixing.engines.ledger import Fact
 from zhixing.engines.records import Field, Query, Table, read_query, standing, steps
 from zhixing.kernel.access import allow, decide
@@ -159,7 +159,7 @@ def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried
         "system": catalogue().system_of(table.id),
         "shape": entry.fields.get(place.id) if (place := shape_of(table)) else None,
         "place": place,
-        "fields": [field for field in table.to_fill if field.id not in stages and (field.sensitivity != "secret" or clear)],
+        "fields": [field for field in table.fields if field.id not in {*stages, STATE, STEP} and (field.sensitivity != "secret" or clear)],
         "rungs": [(rung, entry.fields.get(rung.on), rung in standing(table, entry.fields)) for rung in table.ladder],
         "names": named_people(step.fact.change.actor for step in history),
         "history": [
