@@ -152,7 +152,8 @@ def test_a_spreadsheet_does_not_bring_a_number_twice(supervising: Catalogue, tmp
     (tmp_path / "upload").write_bytes(workbook(rows, title=register.table.label.zh))
     with sheet.Incoming(tmp_path / "upload", "x.xlsx", register.table) as incoming:
         account = Import(register, incoming, "water").record(update=True, reason="导入")[0]
-    assert (account.new, account.bad) == (1, 2), [one.zh for one in account.shown]
+    assert (account.new, account.update, account.bad) == (1, 1, 1), [one.zh for one in account.shown]
+    assert sorted(numbering.given(supervising, "papers", 2025)) == ["澄政督〔2025〕3号", "澄政督〔2025〕5号"]
 
 
 def test_several_drafts_of_a_spreadsheet_are_numbered_one_after_the_other(supervising: Catalogue, tmp_path: Path) -> None:

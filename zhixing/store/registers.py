@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zhixing.engines.cases import STATE, STEP, Flow, Numbering, Step, fits, permit, placed, taken
+from zhixing.engines.cases import STATE, STEP, Flow, Numbering, Step, permit, placed, taken
 from zhixing.engines.ledger import Change, Fact, Kept, Row, contrary, fold
 from zhixing.engines.records import Effect, Fault, Known, Proposed, Rule, Table, check_row
 from zhixing.kernel.access import Actor, Decision, allow, decide
@@ -96,10 +96,7 @@ class Register:
                 allow(flow.step(id).action, self.actor, entry.owner)
             if version != entry.version:
                 raise ledger.Overtaken(Change(self.actor.id, "changed", self.table.id, row, version + 1, today(), {}, ""), facts)
-            if brought:
-                fits(flow, taken(flow, facts), id)
-            else:
-                permit(flow, taken(flow, facts), id, self.actor, entry.owner)
+            permit(flow, taken(flow, facts), id, None if brought else self.actor, entry.owner)
             step, raw, before = flow.step(id), raw or {}, self._own(entry.fields)
             if entry.withdrawn or (step.reason and not reason.strip()):
                 raise InputFault(where, "a row that is withdrawn" if entry.withdrawn else "没有理由 no reason", "the reason in words")

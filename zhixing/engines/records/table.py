@@ -145,6 +145,11 @@ class Table:
         return tuple(one for one in self.fields if not one.locked)
 
     @property
+    def known_by(self) -> tuple[str, ...]:
+        """The fields by which people know a row that they bring: those of the key, or its name where the program gives the key."""
+        return tuple(id for id in self.key if not self.field(id).locked) or (self.name,)
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the fields in their order."""
         return tuple(one.id for one in self.fields)

@@ -35,6 +35,7 @@ SENT_OPEN: tuple[tuple[int, Course], ...] = (
     (9, (("submit", 0), ("check", 1), ("sign", 2))),
     (8, (("submit", 1), ("check", 1))),
     (7, (("submit", 0), ("circulate", 1))),
+    (6, (("submit", 0), ("circulate", 1), ("disagree", 3))),
     (5, (("submit", 1),)),
     (3, ()),
 )
