@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
 import pytest
 
-from tests.web.test_browser import AXE, WIDE, axe, browser, database
+from tests.web.test_browser import AXE, PHONE, WIDE, axe, browser, database
 from tests.web.test_browser_sheets import shot
 from tests.web.test_quarter_browser import Portal, entered, go, person, take
 from tests.web.test_quarter_browser import portal as quarter
@@ -16,10 +17,13 @@ from tests.web.test_steps_browser import looked_at
 __all__ = ["browser", "database", "quarter"]
 
 
-@pytest.fixture
-def portal(quarter: Portal) -> Portal:
-    """The county as in the walk of a quarter."""
-    return quarter
+# On a phone as well where there is time: make test-all.
+SIZES = [("zh", WIDE), ("zh", PHONE)][: 2 if os.environ.get("ZHIXING_THOROUGH") == "1" else 1]
+
+
+def seen(page: Any, name: str) -> None:
+    """A page that can be read at its size and by everybody."""
+    looked_at(page, name, page.viewport_size)
 
 
 def path(page: Any) -> list[tuple[str, str]]:
@@ -44,7 +48,7 @@ def sent(portal: Portal) -> None:
     take(portal, "office_one", row, "submit")
     assert on_the_desk(portal, "office_one", title) == []
     assert on_the_desk(portal, "office_two", title) == ["核稿通过"]
-    looked_at(go(portal, "office_two", row), "office-checking", WIDE)
+    seen(go(portal, "office_two", row), "office-checking")
     take(portal, "office_two", row, "circulate", countersigners="县水利局、县住建局")
     for who, agency in (("water_head", "water"), ("housing_head", "housing")):
         assert on_the_desk(portal, who, title) == ["同意"], agency
@@ -62,7 +66,11 @@ def sent(portal: Portal) -> None:
     told = [what for what, _ in path(page)]
     assert told == ["拟稿", "送核", "核稿通过，送会签", "会签完成，报签发", "签发", "编号印发", "归档"]
     assert len({who for _, who in path(page)}) == 3
-    looked_at(page, "office-filed", WIDE)
+    words = [one.inner_text() for one in page.locator("ul.path > li").all()]
+    assert [
+        ("同意" in word, agency in word, who in word) for word, agency, who in zip(words, ("水利局", "住房"), ("water_head", "housing_head"), strict=True)
+    ] == [(True, True, True)] * 2
+    seen(page, "office-filed")
 
 
 def received(portal: Portal) -> None:
@@ -84,7 +92,7 @@ def received(portal: Portal) -> None:
     assert on_the_desk(portal, "housing_editor", title) == ["办结"]
     page = go(portal, "housing_editor", row)
     assert "还剩 5 个工作日" in page.locator(".terms").inner_text()
-    looked_at(page, "office-assigned", WIDE)
+    seen(page, "office-assigned")
     take(portal, "housing_editor", row, "finish", result="已函复")
     take(portal, "housing_editor", row, "file", file_number="2025-收-1")
     page = go(portal, "housing_head", row)
@@ -95,7 +103,7 @@ def numbered(portal: Portal) -> None:
     """The bulletin is put into the flow; the second number of the mark, after that of the notice above, stands on it."""
     page = go(portal, "office_one", "/supervision/papers/2025/")
     assert page.get_by_text("澄政督〔2025〕2号").count() >= 1
-    looked_at(page, "office-papers", WIDE)
+    seen(page, "office-papers")
     page.locator("form[action*='bulletin/draft'] button").click()
     page.locator(".message.success").wait_for()
     row = page.url.removeprefix(portal.address)
@@ -107,10 +115,12 @@ def numbered(portal: Portal) -> None:
     for link in links:
         answer = page.request.get(portal.address + link)
         assert (answer.status, len(answer.body()) > 2000) == (200, True), link
-    shot(page, "office-papers-issued-1280")
+    shot(page, f"office-papers-issued-{page.viewport_size['width']}")
 
 
-def test_papers_go_out_and_come_in(portal: Portal) -> None:
+@pytest.mark.parametrize("quarter", SIZES, ids=lambda way: str(way[1]["width"]), indirect=True)
+def test_papers_go_out_and_come_in(quarter: Portal) -> None:
+    portal = quarter
     sent(portal)
     received(portal)
     numbered(portal)

@@ -20,6 +20,7 @@ from zhixing.store.people import named as named_people
 from zhixing.store.registers import CHINA, register_for
 from zhixing.web.county import catalogue
 from zhixing.web.pages.asked import chips, conditions
+from zhixing.web.pages.brought import brought
 from zhixing.web.pages.inputs import NUMERIC
 from zhixing.web.pages.walk import Tried, walk
 from zhixing.web.shown import named, value
@@ -167,6 +168,7 @@ def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried
             for step in reversed(history)
         ],
         "walk": walked,
+        "brought": brought(table, entry) if walked and walked.path else (),
         "numeric": NUMERIC,
         "after": request.POST.get("next") or request.GET.get("next") or "",
         **_deeds(request, table, entry, facts),
