@@ -38,7 +38,7 @@ def put(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     actor, office = request.actor, supervision().office  # type: ignore[attr-defined]
     if kind not in SENT:
         raise Http404
-    for action, owner in (("read_plan", None), *((("read_rows", None),) if kind in INNER else ()), ("draft_paper", office), ("bring_evidence", office)):
+    for action, owner in (("draft_paper", office), ("bring_evidence", office), ("read_plan", None), *((("read_rows", None),) if kind in INNER else ())):
         allow(action, actor, owner)
     board, at = board_of(request, year)
     try:
@@ -60,7 +60,7 @@ def put(request: HttpRequest, year: int, kind: str) -> HttpResponse:
 def issued(request: HttpRequest, year: int, row: str, form: str) -> HttpResponse:
     """A paper as it was signed, with the number and the dates that it was given; what was changed by hand cannot be made again and is told."""
     actor, here = request.actor, catalogue()  # type: ignore[attr-defined]
-    for action in ("read_plan", "read_rows"):
+    for action in ("read_rows", "read_plan"):
         allow(action, actor, None)
     entry = listing.one(here[TABLE], row)
     source = _SOURCE.fullmatch(str(entry.fields.get("source"))) if entry else None
