@@ -106,16 +106,20 @@ def test_every_cell(portal: Path, signed_in: SignIn, table: str, by: str) -> Non
     """Done exactly where the list allows it; where not, the rule is named and nothing is recorded."""
     people = [asker(signed_in, f"{role}-{agency}", role, agency) for role in ROLES for agency in ("water", "housing")]
     for deed in of_table(table):
+        ready: Cell | None = None
         for client, actor in people:
-            tried = cell(client, deed, "water")
+            # Whoever is refused leaves the row where it stands for the next one.
+            tried = replace(ready, client=client) if ready else cell(client, deed, "water")
             before, told = ledger.digest(), f"{deed} by {by} as {actor}"
             answer, decision = getattr(tried, by)(), decide(deed.action, actor, "water")
             if decision.allowed:
                 assert answer.status_code in (200, 201, 302), (told, answer.content.decode()[-2000:])
                 assert ledger.digest() != before, (told, answer.content.decode()[-2000:])
+                ready = None
             else:
                 refused(answer, decision, by, told)
                 assert ledger.digest() == before, told
+                ready = tried
 
 
 @pytest.mark.parametrize("by", ["page", "api"])

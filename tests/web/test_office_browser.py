@@ -10,7 +10,7 @@ import pytest
 
 from tests.web.test_browser import AXE, PHONE, WIDE, axe, browser, database
 from tests.web.test_browser_sheets import shot
-from tests.web.test_quarter_browser import Portal, entered, go, person, take
+from tests.web.test_quarter_browser import CAST, Portal, entered, go, person, take
 from tests.web.test_quarter_browser import portal as quarter
 from tests.web.test_steps_browser import looked_at
 
@@ -126,3 +126,7 @@ def test_papers_go_out_and_come_in(quarter: Portal) -> None:
     numbered(portal)
     if AXE.exists():
         axe(go(portal, "office_one", "/tables/papers_out/"), "papers_out")
+    # Open connections would hold up the end of the server.
+    for name in CAST:
+        if name in portal.pages:
+            portal.pages[name].context.close()
