@@ -163,6 +163,7 @@ BESIDE = {("read_personal", "page"), ("read_personal", "api"), ("read_history", 
 # Actions by which rows of tables with a flow are entered, changed and taken further: test_matrix_steps.py.
 OF_STEPS = {"keep_commitments", "sign_for", "report_progress", "approve_progress", "judge_progress", "ask_adjustment", "decide_adjustment"}
 OF_STEPS |= {"close_commitment", "issue_notice", "answer_notice", "object_score", "answer_objection"}
+OF_STEPS |= {"draft_paper", "check_paper", "countersign_paper", "sign_paper", "register_paper", "handle_paper", "follow_on"}
 
 # Every address: the action that covers it, or why none does.
 DOOR = "the door: signing in and out, the language, light or dark"
@@ -190,6 +191,8 @@ ADDRESSES = {
     "leader_post": "read_plan",
     "papers": "read_plan read_rows",
     "paper": "read_plan read_rows",
+    "paper_draft": "draft_paper bring_evidence read_plan read_rows",
+    "issued_paper": "read_rows read_plan",
     "years": "read_rows",
     "review": "read_review",
     "review_import": "keep_commitments",
@@ -446,6 +449,7 @@ DEEDS = {
     "act_on_person": ("password", "factor", "deactivate", "reactivate"),
     "export": ("csv", "json", "geojson", "xlsx"),
     "paper": ("xlsx", "docx"),
+    "issued_paper": ("docx",),
     "review_act": ("confirm", "save", "reject", "reconsider", "split", "merge"),
 }
 # Of the addresses that are several, what each of them asks.
@@ -463,6 +467,9 @@ class Address:
 
     def decision(self, actor: Actor) -> Decision:
         """Whether somebody may open it."""
+        if self.name == "paper_draft":
+            # The papers of supervision are those of its office: of the first agency, where the county names none.
+            return decide(self.first, actor, "housing")
         return decide(self.first, actor, "water" if self.of_row else actor.id if self.first == "keep_own_account" else None)
 
 
@@ -603,7 +610,7 @@ def test_the_auditor_reads_everything_and_changes_nothing(there: There, signed_i
     for address in there.addresses():
         if address.first and address.decision(actor).allowed:
             only_sent = address.name in ("tokens", "revoke", "leave_everywhere", "bulk")
-            nothing = address.name in ("department", "score", "leader_post")
+            nothing = address.name in ("department", "score", "leader_post", "issued_paper")
             answer = auditor.get(address.path)
             content(answer)
             assert answer.status_code == (405 if only_sent else 404 if nothing else 200), address

@@ -178,7 +178,12 @@ def _people(here: Catalogue) -> Finding:
     if lost or unknown:
         return Finding("people", "mend", f"of an agency or role that there is not: {', '.join((lost + unknown)[:5])}", "zhixing account COUNTY USERNAME …")
     if owners:
-        return Finding("people", "mend", f"rows are kept by agencies that there are not: {', '.join(sorted(owners)[:5])}", "Put them back into agencies.csv; of one that was merged, `parent` names its successor")
+        return Finding(
+            "people",
+            "mend",
+            f"rows are kept by agencies that there are not: {', '.join(sorted(owners)[:5])}",
+            "Put them back into agencies.csv; of one that was merged, `parent` names its successor",
+        )
     if not any("system_administrator" in one.roles.split() for one in accounts):
         return Finding("people", "look", f"{len(accounts)} accounts, no system administrator", "zhixing account COUNTY USERNAME … --role system_administrator")
     return _second_factors(accounts)
