@@ -13,7 +13,7 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”; pillow in “web” too
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
-LAKE = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "sqlglot": "sqlglot"}  # the extra “lake”
+LAKE = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "rdflib": "rdflib", "sqlglot": "sqlglot"}  # the extra “lake”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
 LAYERED = {
@@ -59,7 +59,7 @@ def offences(root: Path) -> list[str]:
         allowed = set().union(*(packages for folder, packages in BORROWED.items() if module.where.startswith(f"{folder}/")))
         if package not in allowed:
             found.append(f"{module.where}:{line}: {package} may not be imported here (table BORROWED)")
-        elif eager and package in {*OPTIONAL, *PAPERS, *LAKE, "rdflib"}:
+        elif eager and package in {*OPTIONAL, *PAPERS, *LAKE}:
             found.append(f"{module.where}:{line}: {package} is optional: import it in the function that needs it")
     return found
 

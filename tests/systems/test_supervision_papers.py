@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from zhixing.engines.documents import Grid, Paper, Text, pdf
-from zhixing.systems.supervision import Bureau, Item, Leader, Supervision, next_number, papers
+from zhixing.systems.supervision import Bureau, Item, Leader, Supervision, papers
 from zhixing.systems.supervision.papers import Followed
 from zhixing.systems.supervision.wording import goal, sentence, until
 
@@ -183,11 +183,6 @@ def test_synthetic_papers_say_so() -> None:
     for paper in (papers.tasks_paper(marked, 2025, ITEMS, JUNE), papers.notice_paper(marked, NOTICE, JUNE, None)):
         assert paper.note == "演示数据，均为虚构"
     assert "演示数据" in str(load_workbook(io.BytesIO(papers.tasks_sheet(marked, 2025, ITEMS))).active["A1"].value)
-
-
-def test_the_next_number() -> None:
-    assert next_number("澄政督", 2025, []) == "澄政督〔2025〕1号"
-    assert next_number("澄政督", 2025, ["澄政督〔2025〕9号", "澄政督〔2025〕12号", "澄政督〔2024〕40号", "别的〔2025〕50号", "旧"]) == "澄政督〔2025〕13号"
 
 
 def test_a_notice_with_its_table_has_no_page_for_the_signature_alone() -> None:

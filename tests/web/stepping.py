@@ -15,7 +15,8 @@ from zhixing.web.county import catalogue
 
 NUMBERS = count(1)
 # What is typed into fields that a step asks for.
-TYPED: dict[str, Any] = {"answer": "已办理", "more": 3, "points": "1.5"}
+TYPED: dict[str, Any] = {"answer": "已办理", "more": 3, "points": "1.5", "countersigners": "县水利局、澄川县住房和城乡建设局", "opinion": "请再商"}
+TYPED |= {"proposal": "拟请承办", "instruction": "同意", "handler": "water", "days": 5, "result": "已答复", "file_number": "2020-1"}
 
 
 def flows() -> Iterator[Flow]:
@@ -61,11 +62,36 @@ def good(table: str, keeper: str = "water") -> dict[str, Any]:
         "notices": {"number": f"督〔{year}〕{number}号", "kind": "notice", "agency": keeper, "title": "请抓紧", "matter": "按期完成", "days": 5},
         "objections": {"agency": keeper, "quarter": f"{year}-Q1", "number": number % 99 + 1, "why": "数据有误"},
     }
+    if table in PAPERS:
+        return paper(table, number, keeper)
     return rows[table]
+
+
+PAPERS = ("papers_out", "countersigns", "papers_in")
+
+
+def paper(table: str, number: int, keeper: str = "water") -> dict[str, Any]:
+    """A row of papers that can be entered."""
+    out = {"kind": "notice", "title": f"关于第{number}项工作的通知", "mark": "澄水", "recipients": "各有关单位", "secrecy": "public", "text": "请遵照执行。"}
+    if table == "papers_in":
+        told = {"sender": "市水利局", "number": f"市水〔2025〕{number}号", "receiver": keeper, "received_on": today().isoformat()}
+        return {**{id: out[id] for id in ("kind", "title", "secrecy")}, **told}
+    return out if table == "papers_out" else {"code": "拟〔2025〕1号", "title": "通知", "agency": keeper}
+
+
+def asked_to_sign(keeper: str) -> str:
+    """A countersignature that is asked of an agency: nobody enters one, it comes of a draft that goes round; its row."""
+    draft = standing("papers_out", "countersigning", "housing")
+    key = (entry("papers_out", draft).fields["code"], keeper)
+    found = register("countersigns").of_key(key)
+    assert found is not None
+    return found.row
 
 
 def entered(table: str, keeper: str = "water") -> str:
     """A new row; its id."""
+    if table == "countersigns":
+        return asked_to_sign(keeper)
     return register(table).enter([good(table, keeper)], keeper)[0].change.row
 
 
@@ -81,7 +107,17 @@ def walk(table: str, row: str, state: str) -> None:
     flow = catalogue().flow(table)
     assert flow is not None
     for number, step in enumerate(way(flow, entry(table, row).fields[STATE], state)):
+        if step.id == "send_up":
+            agree(row)
         register(table, anybody(f"walker{number}")).step(row, entry(table, row).version, step.id, asked(step), "有理由")
+
+
+def agree(draft: str) -> None:
+    """Everybody who was asked countersigns a draft."""
+    for agency in ("water", "housing"):
+        found = register("countersigns").of_key((entry("papers_out", draft).fields["code"], agency))
+        assert found is not None
+        register("countersigns").step(found.row, found.version, "agree")
 
 
 def way(flow: Flow, begins: Any, state: str) -> list[Step]:

@@ -173,7 +173,7 @@ def test_who_may_bring_a_file(signed_in: SignIn) -> None:
             actor = Actor("x", frozenset({role}), frozenset({agency}) - {""})
             answer = client.post("/api/evidence", pdf(f"%{role}{agency}\n".encode()), "application/octet-stream")
             assert answer.status_code == (201 if decide("bring_evidence", actor, agency).allowed else 403), (role, agency)
-    assert list(Evidence.objects.values_list("agency", flat=True)) == ["water", "water"]
+    assert list(Evidence.objects.values_list("agency", flat=True)) == ["water", "water", "water"]
     assert Client().post("/api/evidence", pdf(), "application/octet-stream").status_code == 401
 
 

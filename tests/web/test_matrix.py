@@ -163,6 +163,7 @@ BESIDE = {("read_personal", "page"), ("read_personal", "api"), ("read_history", 
 # Actions by which rows of tables with a flow are entered, changed and taken further: test_matrix_steps.py.
 OF_STEPS = {"keep_commitments", "sign_for", "report_progress", "approve_progress", "judge_progress", "ask_adjustment", "decide_adjustment"}
 OF_STEPS |= {"close_commitment", "issue_notice", "answer_notice", "object_score", "answer_objection"}
+OF_STEPS |= {"draft_paper", "check_paper", "countersign_paper", "sign_paper", "register_paper", "handle_paper", "follow_on"}
 
 # Actions of the lake, which no page and no operation exposes yet: tests/store/test_lake.py holds each against every role.
 OF_LAKE = {"deliver_data", "publish_data", "take_back_delivery"}
@@ -193,6 +194,8 @@ ADDRESSES = {
     "leader_post": "read_plan",
     "papers": "read_plan read_rows",
     "paper": "read_plan read_rows",
+    "paper_draft": "draft_paper bring_evidence read_plan read_rows",
+    "issued_paper": "read_rows read_plan",
     "years": "read_rows",
     "review": "read_review",
     "review_import": "keep_commitments",
@@ -449,6 +452,7 @@ DEEDS = {
     "act_on_person": ("password", "factor", "deactivate", "reactivate"),
     "export": ("csv", "json", "geojson", "xlsx"),
     "paper": ("xlsx", "docx"),
+    "issued_paper": ("docx",),
     "review_act": ("confirm", "save", "reject", "reconsider", "split", "merge"),
 }
 # Of the addresses that are several, what each of them asks.
@@ -466,6 +470,9 @@ class Address:
 
     def decision(self, actor: Actor) -> Decision:
         """Whether somebody may open it."""
+        if self.name == "paper_draft":
+            # The papers of supervision are those of its office: of the first agency, where the county names none.
+            return decide(self.first, actor, "housing")
         return decide(self.first, actor, "water" if self.of_row else actor.id if self.first == "keep_own_account" else None)
 
 
@@ -606,7 +613,7 @@ def test_the_auditor_reads_everything_and_changes_nothing(there: There, signed_i
     for address in there.addresses():
         if address.first and address.decision(actor).allowed:
             only_sent = address.name in ("tokens", "revoke", "leave_everywhere", "bulk")
-            nothing = address.name in ("department", "score", "leader_post")
+            nothing = address.name in ("department", "score", "leader_post", "issued_paper")
             answer = auditor.get(address.path)
             content(answer)
             assert answer.status_code == (405 if only_sent else 404 if nothing else 200), address

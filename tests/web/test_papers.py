@@ -191,7 +191,7 @@ def test_without_the_parts_that_make_papers_it_is_told(office: Client, monkeypat
     def missing(_: Any) -> bytes:
         raise papers.MissingPart("Official papers as DOCX", "papers")
 
-    monkeypatch.setattr(papers, "docx", missing)
+    monkeypatch.setitem(papers.FORMS, "docx", missing)
     answer = office.get(f"{HOME}bulletin.docx")
     assert answer.status_code == 501
     assert "papers" in answer.content.decode()

@@ -116,7 +116,7 @@ _FOLDING = threading.Lock()
 def board(here: Catalogue, year: int, known: datetime | None = None) -> Board:
     """The board of a year as of now, or as it was known at a moment."""
     if known is not None:
-        return _past(here, year, known)
+        return board_at(here, year, ledger.known_by(known))
     number, hash = end()
     with _FOLDING:
         kept = _KEPT.get(year)
@@ -175,8 +175,8 @@ def _brought_up(here: Catalogue, kept: Board, number: int, hash: str) -> Board:
     return fresh
 
 
-def _past(here: Catalogue, year: int, known: datetime) -> Board:
-    last = ledger.known_by(known)
+def board_at(here: Catalogue, year: int, last: int) -> Board:
+    """The board of a year as it was known with the fact of a number."""
     rows: dict[str, dict[str, Kin]] = {}
     for id in TABLES:
         ids = list(model_of(here[id])._default_manager.filter(number__lte=last, **{column("year"): year}).order_by("number").values_list("row", flat=True))

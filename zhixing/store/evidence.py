@@ -20,8 +20,9 @@ from zhixing.engines.ledger import Change, Fact
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import ledger
+from zhixing.store.clock import today
+from zhixing.store.ledger import row_id
 from zhixing.store.models import Evidence, EvidenceUse
-from zhixing.store.registers import row_id, today
 
 FOLDER, LIMIT = "ZHIXING_FILES", "ZHIXING_FILE_LIMIT"
 MEGABYTE = 1 << 20

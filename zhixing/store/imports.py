@@ -140,7 +140,7 @@ class Import:
         before = named.fields if named else {}
         table = self.register.table
         fields = sheet.key_fields(table, {**before, **sheet.said(table, line, before, blank=True)}, self.register.known)
-        return "" if fields is None else current.key_of(table, fields)
+        return "" if fields is None or set(fields.values()) == {None} else current.key_of(table, fields)
 
     def _misnamed(self, line: sheet.Line, named: listing.Entry | None) -> list[Fault]:
         if line.row and named is None:
@@ -160,7 +160,8 @@ class Import:
         """Whether another line before, or another row that is there, has the key."""
         table = self.register.table
         titles = "、".join(table.field(id).label.zh for id in table.key)
-        earlier = met.setdefault(key, line.number)
+        # A row whose key the program gives is like no other.
+        earlier = met.setdefault(key, line.number) if key else line.number
         if entry is not None:
             earlier = min(earlier, met.setdefault(entry.row, line.number))
         if earlier != line.number:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
-from zhixing.engines.cases import STATE, STEP, Flow, Step, permit, placed, taken
+from zhixing.engines.cases import STATE, STEP, Flow, Numbering, Step, permit, placed, taken
 from zhixing.engines.ledger import Change, Fact, Kept, Row, contrary, fold
-from zhixing.engines.records import Fault, Known, Proposed, Rule, Table, check_row
+from zhixing.engines.records import Effect, Fault, Known, Proposed, Rule, Table, check_row
 from zhixing.kernel.access import Actor, Decision, allow, decide
 from zhixing.kernel.errors import InputFault
-from zhixing.store import current, ledger, listing, uses
+from zhixing.store import current, ledger, listing, numbering, uses
 from zhixing.store.clock import CHINA as CHINA
 from zhixing.store.clock import today as today
+from zhixing.store.faulty import Faulty as Faulty
+from zhixing.store.keys import alone
+from zhixing.store.ledger import row_id
 from zhixing.systems import Catalogue
-
-
-class Faulty(InputFault):
-    """A row that cannot be recorded as it is; `faults` tell why, field by field."""
-
-    def __init__(self, table: Table, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__(table.id, "; ".join(f"{fault.field}: {fault.en}" for fault in faults))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +36,33 @@ class Register:
     rule: Rule | None = None
     here: Catalogue | None = None
 
-    def enter(self, raws: Sequence[Mapping[str, Any]], owner: str, reason: str = "", *, action: str = "", on: date | None = None) -> list[Fact]:
+    def enter(self, raws: Sequence[Mapping[str, Any]], owner: str, reason: str = "", *, on: date | None = None) -> list[Fact]:
         """Enter new rows that the agency `owner` keeps, all or none; raises Faulty with the faults of the first row that is wrong."""
-        with ledger.turn():
-            entering = action or self.permitted("enter_row", owner).action.id
+        with self._turn():
+            entering = self.permitted("enter_row", owner).action.id
             allow(entering, self.actor, owner)
             if owner not in self.known.agencies:
                 raise InputFault("owner", f"“{owner}”", "the id of an agency of the county")
-            begun = placed(self.flow) if self.flow else {}
-            rows: list[dict[str, Kept]] = [{**self._checked(self._by_hand(raw), day=on), **begun, "owner": owner} for raw in raws]
-            rows = [{**fields, "owner": self.keeper(fields, owner, entering)} for fields in rows]
-            self._alone(rows)
-            return self._append([Change(self.actor.id, "entered", self.table.id, row_id(), 1, on or today(), fields, reason) for fields in rows])
+            return self._enter([self._by_hand(raw) for raw in raws], owner, entering, reason, on)
+
+    def _enter(self, raws: Sequence[Mapping[str, Any]], owner: str, entering: str, reason: str, on: date | None) -> list[Fact]:
+        """Rows as they are entered: checked, numbered, each with its keeper."""
+        rows = self._begun([self._checked(raw, day=on) for raw in raws], on)
+        rows = [{**fields, "owner": self.keeper(fields, owner, entering)} for fields in rows]
+        alone(self.table, rows)
+        return self._append([Change(self.actor.id, "entered", self.table.id, row_id(), 1, on or today(), fields, reason) for fields in rows])
+
+    def _begun(self, rows: Sequence[Mapping[str, Kept]], on: date | None) -> list[dict[str, Kept]]:
+        """New rows where their flow begins."""
+        begun = [{**fields, **(placed(self.flow) if self.flow else {})} for fields in rows]
+        return self._numbered(begun, self.flow.numbers if self.flow else None, on)
+
+    def _numbered(self, rows: Sequence[dict[str, Kept]], numbers: Numbering | None, on: date | None) -> list[dict[str, Kept]]:
+        return numbering.numbered(self.here, self.table, numbers, rows, (on or today()).year) if numbers else list(rows)
 
     def change(self, row: str, version: int, raw: Mapping[str, Any], reason: str = "", *, on: date | None = None) -> list[Fact]:
         """Set fields of a row that the person saw in a version; nothing is recorded where nothing differs. Raises ledger.Overtaken."""
-        with ledger.turn():
+        with self._turn():
             entry = self._entry("change_row", row)
             before = self._own(entry.fields)
             after = self._checked({**before, **self._by_hand(raw)}, before, day=on)
@@ -71,28 +76,35 @@ class Register:
             # What holds from an earlier day than other changes comes to hold in part: that part is checked with what they say.
             own = self._own(made.fields)
             self._checked(own, own)
-            self._alone([made.fields], but=row)
+            alone(self.table, [made.fields], but=row)
             return self._append([change])
 
-    def step(self, row: str, version: int, id: str, raw: Mapping[str, Any] | None = None, reason: str = "", *, on: date | None = None) -> list[Fact]:
-        """Take a step of the flow with the fields that it asks for. NotAllowed by its action or its four eyes, InputFault where the row does not stand there."""
+    def step(
+        self, row: str, version: int, id: str, raw: Mapping[str, Any] | None = None, reason: str = "", *, on: date | None = None, brought: bool = False
+    ) -> list[Fact]:
+        """Take a step of the flow with the fields that it asks for. NotAllowed by its action or its four eyes, InputFault where the row does not stand there.
+
+        What is `brought` about by a step elsewhere is done by the right to that one.
+        """
         with ledger.turn():
             flow, entry = self.flow, listing.one(self.table, row)
             where = f"{self.table.id}/{row}"
             if entry is None or flow is None or id not in {one.id for one in flow.steps}:
                 raise InputFault(where, f"the step “{id[:40]}”", "a step of the flow, and the id of a row that goes through it")
             facts = ledger.of_row(self.table.id, row)
-            allow(flow.step(id).action, self.actor, entry.owner)
+            if not brought:
+                allow(flow.step(id).action, self.actor, entry.owner)
             if version != entry.version:
                 raise ledger.Overtaken(Change(self.actor.id, "changed", self.table.id, row, version + 1, today(), {}, ""), facts)
-            permit(flow, taken(flow, facts), id, self.actor, entry.owner)
+            permit(flow, taken(flow, facts), id, None if brought else self.actor, entry.owner)
             step, raw, before = flow.step(id), raw or {}, self._own(entry.fields)
             if entry.withdrawn or (step.reason and not reason.strip()):
                 raise InputFault(where, "a row that is withdrawn" if entry.withdrawn else "没有理由 no reason", "the reason in words")
             if faults := self.asked_faults(entry, step, raw):
                 raise Faulty(self.table, faults)
-            after = self._checked({**before, **raw}, before, step=id, day=on)
-            fields: dict[str, Kept] = {name: after.get(name) for name in step.asks if after.get(name) != before.get(name)}
+            after = self._checked({**before, **raw, **dict.fromkeys(step.clears)}, before, step=id, day=on)
+            (after,) = self._numbered([after], step.numbers, on)
+            fields: dict[str, Kept] = {name: after.get(name) for name in step.sets if after.get(name) != before.get(name)}
             keeper = self.keeper(after, entry.owner)
             moved = {**fields, **placed(flow, step), **({"owner": keeper} if keeper != entry.owner else {})}
             made = self._append([Change(self.actor.id, "changed", self.table.id, row, version + 1, on or today(), moved, reason.strip())])
@@ -111,12 +123,17 @@ class Register:
         """What a step brings about in another table, in the same transaction and by the same person."""
         facts: list[Fact] = []
         for effect in self.here.effects(self.table.id, step, fields) if self.here else ():
-            other = register_for(self.here, effect.table, self.actor)
-            entry = other.of_key(effect.key)
-            if entry is None:
-                raise InputFault(f"{effect.table}", f"“{'/'.join(map(str, effect.key))}”", "a row that is in force")
-            facts += other.step(entry.row, entry.version, effect.step, effect.fields, reason, on=on)
+            facts += register_for(self.here, effect.table, self.actor)._brought(effect, reason, on)
         return facts
+
+    def _brought(self, effect: Effect, reason: str, on: date | None) -> list[Fact]:
+        key = check_row(self.table, dict(zip(self.table.key, effect.key, strict=True)), self.known).fields
+        entry = self.of_key(tuple(key.get(id) for id in self.table.key))
+        if entry is not None:
+            return self.step(entry.row, entry.version, effect.step, effect.fields, reason, on=on, brought=True)
+        if not effect.enters:
+            raise InputFault(f"{effect.table}", f"“{'/'.join(map(str, effect.key))}”", "a row that is in force")
+        return self._enter([{**dict(zip(self.table.key, effect.key, strict=True)), **effect.fields}], "", "", reason, on)
 
     def of_key(self, key: tuple[Kept, ...]) -> listing.Entry | None:
         """The row in force that has these values of its key."""
@@ -131,10 +148,10 @@ class Register:
             for owner in {owner for owner, _ in entered} | {entry.owner for entry, _ in changed}:
                 allow("import_rows", self.actor, owner)
             day = today()
-            begun = placed(self.flow) if self.flow else {}
+            begun = zip((owner for owner, _ in entered), self._begun([fields for _, fields in entered], day), strict=True)
             changes = [
-                Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, {**fields, **begun, "owner": self.keeper(fields, owner)}, reason)
-                for owner, fields in entered
+                Change(self.actor.id, "entered", self.table.id, row_id(), 1, day, {**fields, "owner": self.keeper(fields, owner)}, reason)
+                for owner, fields in begun
             ]
             for entry, fields in changed:
                 given = {"owner": keeper} if (keeper := self.keeper({**entry.fields, **fields}, entry.owner)) != entry.owner else {}
@@ -144,7 +161,7 @@ class Register:
     def undo(self, row: str, version: int, reason: str = "") -> list[Fact]:
         """Take back the last version of a row by its contrary; the first version is withdrawn instead."""
         with ledger.turn():
-            self._entry("undo_change", row)
+            entry = self._entry("undo_change", row)
             facts = ledger.of_row(self.table.id, row)
             undone = next((f for f in reversed(facts) if f.change.version == version and f.change.deed != "noted"), None)
             if undone is None or undone.change.deed not in ("changed", "undone") or STEP in undone.change.fields:
@@ -152,7 +169,10 @@ class Register:
                     f"{self.table.id}/{row}", f"version {version}", "a version that changed fields", "A row that was entered by mistake is withdrawn"
                 )
             change = Change(self.actor.id, "undone", self.table.id, row, version + 1, undone.change.effective, contrary(facts, version), reason)
-            self._alone([self._outcome(change).fields], but=row)
+            made = self._outcome(change).fields
+            alone(self.table, [made], but=row)
+            if self.here and (taken_by_others := numbering.faults(self.here, self.table, made, entry.fields)):
+                raise Faulty(self.table, taken_by_others)
             return self._append([change])
 
     def withdraw(self, row: str, version: int, reason: str, *, on: date | None = None) -> list[Fact]:
@@ -181,7 +201,7 @@ class Register:
             if made.withdrawn != (deed == "withdrawn"):
                 raise InputFault("effective", change.effective.isoformat(), "no day before that on which the row was last withdrawn or restored")
             if not made.withdrawn:
-                self._alone([made.fields], but=row)
+                alone(self.table, [made.fields], but=row)
             return self._append([change])
 
     def _entry(self, action: str, row: str) -> listing.Entry:
@@ -208,15 +228,16 @@ class Register:
 
     def _checked(self, raw: Mapping[str, Any], before: Mapping[str, Kept] | None = None, *, step: str = "", day: date | None = None) -> dict[str, Kept]:
         checked = check_row(self.table, raw, self.known)
-        faults = [*checked.faults, *self._unseen(checked.fields, before or {})]
+        faults = [*checked.faults, *uses.unseen(self.actor, self.table, checked.fields, before or {})]
         faults = faults or self.broken(checked.fields, before or {}, step, day)
         if faults:
             raise Faulty(self.table, faults)
         return dict(checked.fields)
 
     def broken(self, fields: Mapping[str, Kept], before: Mapping[str, Kept], step: str = "", day: date | None = None) -> list[Fault]:
-        """What the system's own rule has against a row."""
-        return list(self.rule(Proposed(fields, before, step, day or today(), self._look))) if self.rule else []
+        """What the system's own rule has against a row, and the series of its numbers."""
+        found = list(self.rule(Proposed(fields, before, step, day or today(), self._look, self.known))) if self.rule else []
+        return found or (numbering.faults(self.here, self.table, fields, before) if self.here else [])
 
     def closed(self, entry: listing.Entry) -> InputFault | None:
         """Why a row may not be changed by hand: it stands in a state of its flow that is not open."""
@@ -241,39 +262,26 @@ class Register:
 
     def keeper(self, fields: Mapping[str, Kept], owner: str, action: str = "") -> str:
         """Who keeps the row: the agency that the flow's field names, else who kept it. To whose rows one may not do `action`, to them one gives no row either."""
-        named = fields.get(self.flow.keeper) if self.flow and self.flow.keeper else None
-        if action and named not in (None, owner):
-            allow(action, self.actor, str(named))
-        return str(named or owner)
+        named = self.flow.named(fields) if self.flow else ""
+        if action and named not in ("", owner):
+            allow(action, self.actor, named)
+        return named or owner
 
     def _look(self, table: str, key: tuple[Kept, ...]) -> Mapping[str, Kept] | None:
         assert self.here is not None
         entry = register_for(self.here, table, self.actor).of_key(key)
         return entry.fields if entry else None
 
-    def _unseen(self, fields: Mapping[str, Kept], before: Mapping[str, Kept]) -> list[Fault]:
-        """Files that are new to the row and that the person may not see, or that are not there: naming one must not be a way to read it."""
-        faults = []
-        for one in self.table.fields:
-            kept, there = fields.get(one.id), before.get(one.id)
-            if one.type == "file" and isinstance(kept, list):
-                new = [str(hash) for hash in kept if not isinstance(there, list) or hash not in there]
-                seen = uses.readable(self.actor, new) if new else set()
-                faults += [Fault(one.id, "not_file", (f"{hash[:12]}…",)) for hash in new if hash not in seen][:1]
-        return faults
-
-    def _alone(self, rows: Sequence[Mapping[str, Kept]], but: str = "") -> None:
-        """No other row in force, in the store or among these, has the key of one of these."""
-        keys = [current.key_of(self.table, fields) for fields in rows]
-        taken = {key: entry for key, entry in listing.of_keys(self.table, keys).items() if entry.row != but}
-        for entry in taken.values():
-            self._doubled(str(entry.fields.get(self.table.name, entry.row)))
-        if len(set(keys)) < len(keys):
-            self._doubled("another row of the same input")
-
-    def _doubled(self, named: str) -> NoReturn:
-        titles = "、".join(self.table.field(id).label.zh for id in self.table.key)
-        raise Faulty(self.table, [Fault(self.table.key[0], "doubled", (f"“{named}”", titles))])
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """A turn to write. Where a number was wanted that another paper has, it stays to be seen there."""
+        try:
+            with ledger.turn():
+                yield
+        except Faulty as faulty:
+            if self.here:
+                numbering.trace(self.here, self.table, self.actor, faulty.faults)
+            raise
 
     def _append(self, changes: Sequence[Change]) -> list[Fact]:
         return ledger.append(changes, lambda facts: current.write(self.table, facts, self.known))
@@ -282,11 +290,3 @@ class Register:
 def register_for(here: Catalogue, table: str, actor: Actor) -> Register:
     """A table of a county's catalogue as one person sees it. KeyError where there is none of this id."""
     return Register(here[table], here.known, actor, here.flow(table), here.rule(table), here)
-
-
-def row_id() -> str:
-    """A new id of a row: UUID version 7 (RFC 9562) in hexadecimal, so that ids of one time lie side by side in an index."""
-    value = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | (0x7 << 76)
-    value = value & ~(0x3 << 62) | (0x2 << 62)
-    return f"{value:032x}"

@@ -9,15 +9,16 @@ import hashlib
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 
-from zhixing.engines.cases import Taken, taken
-from zhixing.engines.ledger import Change
+from zhixing.engines.cases import STATE, Taken, taken
+from zhixing.engines.ledger import Change, fold
 from zhixing.kernel.workdays import Calendar, national
 from zhixing.store import ledger, models
 from zhixing.store.board import Board, board
 from zhixing.store.clock import CHINA, today
+from zhixing.store.current import column, model_of
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue
-from zhixing.systems.supervision import Reminder, reminders_on
+from zhixing.systems.supervision import Reminder, of_papers, reminders_on
 
 # The id under which the ledger keeps what was told; no declared table may have it.
 TABLE = "reminders"
@@ -31,6 +32,7 @@ def due(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Re
         # What falls due at the end of a year is told of in the next one.
         known = None if day >= today() else datetime.combine(day, time.max, CHINA)
         found += _of_year(here, board(here, year, known), day, calendar or national())
+    found += _papers(here, day, calendar or national())
     told = _told({_row(one) for one in found})
     return [one for one in found if _row(one) not in told]
 
@@ -76,6 +78,24 @@ def _of_year(here: Catalogue, kept: Board, day: date, calendar: Calendar) -> lis
     ]
     notices = [(row, one.fields, answered.get(row, ())) for row, one in papers.items()]
     return reminders_on(day, commitments, notices, clocks, calendar)
+
+
+def _papers(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
+    """Of papers received that somebody has to handle."""
+    flow = here.flow("papers_in")
+    assert flow is not None
+    past = day < today()
+    last = ledger.known_by(datetime.combine(day, time.max, CHINA)) if past else ledger.digest().number
+    rows = model_of(here["papers_in"])._default_manager.filter(number__lte=last)
+    # What stands elsewhere now may have been handled on a day that is past.
+    rows = rows if past else rows.filter(withdrawn=False, **{column(STATE): "assigned"})
+    ids, found = list(rows.order_by("number").values_list("row", flat=True)), []
+    for at in range(0, len(ids), CHUNK):
+        for facts in ledger.of_rows("papers_in", ids[at : at + CHUNK], last):
+            (row,) = fold(facts).values()
+            if row.fields.get("handler") and not row.withdrawn:
+                found.append((row.id, row.fields, taken(flow, facts)))
+    return of_papers(day, found, flow.clocks, calendar)
 
 
 def steps_of(here: Catalogue, table: str, rows: Iterable[str], last: int) -> dict[str, list[Taken]]:

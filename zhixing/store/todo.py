@@ -1,17 +1,19 @@
-"""What a person has to do in supervision: every row that waits for a step that this person may take, and every period that nobody has reported on yet."""
+"""What a person has to do: every row and every paper that waits for a step that this person may take, and every period that nobody has reported on yet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhixing.engines.cases import STATE, Flow, Taken, offered, read_clock
-from zhixing.engines.records import read_query
+from zhixing.engines.ledger import Kept
+from zhixing.engines.records import Proposed, read_query
 from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.workdays import national
 from zhixing.store import ledger, listing
 from zhixing.store.board import Board, Kin, board
+from zhixing.store.current import column, key_of, model_of
 from zhixing.store.reminding import steps_of
 from zhixing.systems import Catalogue
 from zhixing.systems.supervision import Item, locked_on, periods
@@ -26,6 +28,13 @@ WAITED_FOR = {
 }
 # What is waited for here is a decision, whichever: it is called by its action, and no way of deciding is put before the other.
 EITHER_WAY = ("objections",)
+# The same of papers, whatever their year; what is not RIPE waits for others first.
+PAPERS = {
+    "papers_out": {"drafted": "submit", "checking": "check", "countersigning": "send_up", "signing": "sign", "signed": "issue", "issued": "file"},
+    "countersigns": {"asked": "agree"},
+    "papers_in": {"received": "register", "registered": "propose", "proposed": "assign", "assigned": "finish", "finished": "file"},
+}
+RIPE = ("send_up", "agree")
 REPORT, PIECE, TERM = "report", "piece", "term"
 # So far ahead terms are told of.
 AHEAD = timedelta(days=120)
@@ -65,6 +74,7 @@ def duties(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
             found += [_duty(kept, table, *waiting) for waiting in _waiting(here, table, kept.rows[table].values(), kept.last, actor)]
         if decide("report_progress", actor, None).allowed:
             found += _unreported(kept, actor, day)
+    found += _papers(here, actor, day)
     return sorted(found, key=lambda one: (one.due or date.max, one.table, one.title, one.row))
 
 
@@ -89,7 +99,35 @@ def _objections(here: Catalogue, actor: Actor) -> Iterator[Duty]:
         yield Duty(step, "objections", one.row, str(one.fields["quarter"]), str(one.fields["owner"]), due, version=one.version)
 
 
-def _may(flow: Flow, step: str, actor: Actor, one: Kin) -> bool:
+def _papers(here: Catalogue, actor: Actor, day: date) -> Iterator[Duty]:
+    last = ledger.digest().number
+    for table, waited in PAPERS.items():
+        flow = here.flow(table)
+        assert flow is not None
+        there = model_of(here[table])._default_manager.filter(withdrawn=False, **{f"{column(STATE)}__in": list(waited)}).order_by("number")
+        mine = [one for one in listing.entries(there) if _may(flow, waited[str(one.fields[STATE])], actor, one)]
+        taken = steps_of(here, table, [one.row for one in mine], last)
+        for one in mine:
+            step, steps = waited[str(one.fields[STATE])], taken.get(one.row, [])
+            step = "circulate" if step == "check" and one.fields.get("countersigners") else step
+            mine_to_take = any(step == other.id for other in offered(flow, steps, actor, one.owner))
+            if mine_to_take and (step not in RIPE or _is_ripe(here, table, one, step, day)):
+                yield Duty(step, table, one.row, str(one.fields["title"]), one.owner, _ends(flow, steps), version=one.version)
+
+
+def _is_ripe(here: Catalogue, table: str, one: listing.Entry, step: str, day: date) -> bool:
+    """Has the system's own rule nothing against the step?"""
+
+    def look(other: str, key: tuple[Kept, ...]) -> Mapping[str, Kept] | None:
+        hashed = key_of(here[other], dict(zip(here[other].key, key, strict=True)))
+        found = listing.of_keys(here[other], [hashed]).get(hashed)
+        return found.fields if found else None
+
+    rule = here.rule(table)
+    return rule is None or not list(rule(Proposed(one.fields, one.fields, step, day, look, here.known)))
+
+
+def _may(flow: Flow, step: str, actor: Actor, one: Kin | listing.Entry) -> bool:
     return bool(step) and decide(flow.step(step).action, actor, str(one.fields["owner"])).allowed
 
 

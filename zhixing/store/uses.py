@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from zhixing.engines.ledger import Fact, Row
-from zhixing.engines.records import Field, Table
+from zhixing.engines.ledger import Fact, Kept, Row
+from zhixing.engines.records import Fault, Field, Table
 from zhixing.kernel.access import Actor, decide
 from zhixing.store.models import Evidence, EvidenceUse
 
@@ -73,6 +73,18 @@ def readable(actor: Actor, hashes: Collection[str]) -> set[str]:
         uses = EvidenceUse.objects.filter(hash__in=chunk).values_list("hash", "owner", "sensitivity", "now").distinct()
         found.update(hash for hash, owner, sensitivity, now in uses if opens(actor, owner, sensitivity, now=now))
     return found
+
+
+def unseen(actor: Actor, table: Table, fields: Mapping[str, Kept], before: Mapping[str, Kept]) -> list[Fault]:
+    """Files that are new to a row and that the person may not see, or that are not there: naming one must not be a way to read it."""
+    faults = []
+    for one in table.fields:
+        kept, there = fields.get(one.id), before.get(one.id)
+        if one.type == "file" and isinstance(kept, list):
+            new = [str(hash) for hash in kept if not isinstance(there, list) or hash not in there]
+            seen = readable(actor, new) if new else set()
+            faults += [Fault(one.id, "not_file", (f"{hash[:12]}…",)) for hash in new if hash not in seen][:1]
+    return faults
 
 
 def opens(actor: Actor, owner: str, sensitivity: str, *, now: bool = True) -> bool:

@@ -46,6 +46,13 @@ def test_a_row_has_a_state_and_its_last_step_which_nobody_fills_in(tmp_path: Pat
     assert check_row(table, {"name": "修路", STATE: "issued"}, Known()).faults == ()
 
 
+def test_what_the_program_numbers_nobody_fills_in(tmp_path: Path) -> None:
+    numbered = TABLES.replace(ANSWERS, '{ id = "number", title = "文号", title_en = "Number", type = "text" },\n  ' + ANSWERS)
+    table = both(tmp_path, numbered, FLOW.replace('not_by = ["answer"]', 'numbers = { field = "number", mark_in = "name" }'))
+    assert table.field("number").locked
+    assert "number" not in {field.id for field in table.to_fill}
+
+
 def test_where_a_row_begins_and_where_a_step_places_it(tmp_path: Path) -> None:
     flow = declared(tmp_path)
     assert placed(flow) == {STATE: "drafted"}

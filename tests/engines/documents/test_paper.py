@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhixing.engines.documents import Grid, Paper, Text, docx, normal_number, number_of, pdf
+from zhixing.engines.documents import Grid, Paper, Text, docx, next_number, normal_number, number_of, one_form, pdf
 from zhixing.engines.documents.paper import heading
 from zhixing.engines.documents.title import title_lines
 from zhixing.kernel.errors import InputFault
@@ -23,6 +23,16 @@ def test_a_number_has_one_form(year: int, number: int, brackets: str, zeros: int
     typed = f"澄政办发 {brackets[0]}{year}{brackets[1]}{'第' if ordinal else ''}{'0' * zeros}{number}号"
     assert normal_number(typed) == number_of("澄政办发", year, number)
     assert normal_number(normal_number(typed)) == normal_number(typed)
+
+
+@given(st.lists(st.tuples(st.sampled_from(("督", "澄政督", "督函")), st.integers(2019, 2020), st.integers(1, 30))), st.sampled_from(("督", "澄政督")))
+def test_the_next_number_is_one_more_than_the_highest_of_its_mark_and_year(given: list[tuple[str, int, int]], mark: str) -> None:
+    highest = max((number for code, year, number in given if (code, year) == (mark, 2020)), default=0)
+    assert next_number(mark, 2020, [*(number_of(*one) for one in given), "旧", "无"]) == f"{mark}〔2020〕{highest + 1}号"
+
+
+def test_what_is_no_number_stays_as_it_is() -> None:
+    assert [one_form(text) for text in ("澄政督[2020]第003号", "无", "督1号")] == ["澄政督〔2020〕3号", "无", "督1号"]
 
 
 @pytest.mark.parametrize("typed", ["", "澄政办发2020 3号", "〔2020〕3号", "澄政办发〔2020〕0号", "澄政办发〔2020〕3", "澄政办发〔20〕3号"])

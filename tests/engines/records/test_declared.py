@@ -36,6 +36,8 @@ def test_a_rung_makes_a_day_and_a_proof(projects: Table) -> None:
         ('unit = "万元"', "", "the unit of the number"),
         ("low = 0", "low = 9\nhigh = 1", "at least low, 9"),
         ('type = "yesno"', 'type = "yesno"\nlow = 1', "no bound"),
+        ('type = "yesno"', 'type = "yesno"\nseries = "papers"', "numbers of papers are fields of type text"),
+        ('pattern = "[0-9]{4}-[0-9]{6}"', 'pattern = "[0-9]{4}-[0-9]{6}"\nlocked = true', "a required field that nobody fills in"),
         ('pattern = "[0-9]{4}-[0-9]{6}"', 'pattern = "([a-z"', "a regular expression"),
         ('pattern = "[0-9]{4}-[0-9]{6}"', 'pattern = "(a+)+"', "a regular expression"),
         ('other = "listed_on"', 'other = "listed"', "the id of a field of this table"),

@@ -8,17 +8,17 @@
 (datetime.date(2020, 2, 4), 3)
 """
 
-from zhixing.engines.cases.clock import Call, Reading, calls, read_clock
-from zhixing.engines.cases.flow import Clock, Flow, Step, read_flows
+from zhixing.engines.cases.clock import Reading, calls, read_clock
+from zhixing.engines.cases.flow import Clock, Flow, Numbering, Step, read_flows
 from zhixing.engines.cases.tracked import STATE, STEP, placed, taken, tracked
 from zhixing.engines.cases.walk import Taken, offered, permit
 
 __all__ = [
     "STATE",
     "STEP",
-    "Call",
     "Clock",
     "Flow",
+    "Numbering",
     "Reading",
     "Step",
     "Taken",

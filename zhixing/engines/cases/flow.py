@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from zhixing.engines.records import Table
 from zhixing.kernel import declare
@@ -33,6 +33,19 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbering:
+    """A number that the program gives in the form of papers (督〔2020〕3号): the next of its mark and year, never one that was given.
+
+    field  the field that gets it; nobody else fills it in
+    mark   what stands before the year, unless the field `mark_in` of the row says it
+    """
+
+    field: str
+    mark: str = ""
+    mark_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A way from one state to another.
 
@@ -40,6 +53,8 @@ class Step:
     asks    fields of the row that are set with it; of these `needs` have to be filled
     reason  whether it has to be said why
     not_by  steps: whoever took one of them last may not take this one (四眼原则)
+    clears  fields that are emptied with it
+    numbers the number that is given with it
     """
 
     id: str
@@ -52,6 +67,13 @@ class Step:
     needs: tuple[str, ...] = ()
     reason: bool = False
     not_by: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    numbers: Numbering | None = None
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The fields that may be other ones after it."""
+        return (*self.asks, *self.clears, *((self.numbers.field,) if self.numbers else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +113,8 @@ class Flow:
     """What the rows of one table go through.
 
     enters, changes  the actions by which rows are entered, and changed in an open state
-    keeper           the field that names the agency which keeps the row; "" where that is chosen when it is entered
+    keeper           the field that names the agency which keeps the row, or where it is empty the field `keeper_else`; "" where that is chosen when it is entered
+    numbers          the number that a row is given when it is entered
     """
 
     table: str
@@ -104,6 +127,17 @@ class Flow:
     enters: str = "enter_row"
     changes: str = "change_row"
     keeper: str = ""
+    keeper_else: str = ""
+    numbers: Numbering | None = None
+
+    def named(self, fields: Mapping[str, Any]) -> str:
+        """The agency that a row names as its keeper; "" where it names none."""
+        return next((str(fields[id]) for id in (self.keeper, self.keeper_else) if id and fields.get(id)), "")
+
+    @property
+    def numbered(self) -> frozenset[str]:
+        """The fields that get a number by the program."""
+        return frozenset(numbers.field for numbers in (self.numbers, *(step.numbers for step in self.steps)) if numbers)
 
     def state(self, id: str) -> State:
         """The state of an id; a KeyError where there is none such."""
@@ -130,7 +164,7 @@ def _flow(entry: declare.Table, known: dict[str, Table]) -> Flow:
     fields = set(known[table].ids) if table in known else None
     states = _states(entry)
     ids = {state.id for state in states}
-    steps = _steps(entry, ids, fields)
+    steps = _steps(entry, ids, known.get(table))
     clocks = _clocks(entry, {step.id for step in steps}, fields)
     begins = _one_of(entry, "begins", entry.required("begins", str), ids, "the id of a state of this flow")
     for id in sorted(ids - _reached(begins, steps)):
@@ -141,10 +175,12 @@ def _flow(entry: declare.Table, known: dict[str, Table]) -> Flow:
     enters, changes = (
         _one_of(entry, key, entry.optional(key, str, usual), ACTIONS, A_KNOWN_ACTION) for key, usual in (("enters", "enter_row"), ("changes", "change_row"))
     )
-    keeper = entry.optional("keeper", str, "")
-    if keeper and fields is not None and (keeper not in fields or known[table].field(keeper).type != "agency"):
-        entry.fault("keeper", f"“{keeper}”", "the id of a field of the table of type agency")
-    return Flow(table, entry.required("title", str), entry.required("title_en", str), begins, states, steps, clocks, enters, changes, keeper)
+    keepers = entry.optional("keeper", str, ""), entry.optional("keeper_else", str, "")
+    for key, keeper in zip(("keeper", "keeper_else"), keepers, strict=True):
+        if keeper and fields is not None and (keeper not in fields or known[table].field(keeper).type != "agency"):
+            entry.fault(key, f"“{keeper}”", "the id of a field of the table of type agency")
+    names, numbers = (entry.required("title", str), entry.required("title_en", str)), _numbering(entry, known.get(table))
+    return Flow(table, *names, begins, states, steps, clocks, enters, changes, *keepers, numbers)
 
 
 def _states(entry: declare.Table) -> tuple[State, ...]:
@@ -157,9 +193,9 @@ def _states(entry: declare.Table) -> tuple[State, ...]:
     return states
 
 
-def _steps(entry: declare.Table, states: set[str], fields: set[str] | None) -> tuple[Step, ...]:
+def _steps(entry: declare.Table, states: set[str], table: Table | None) -> tuple[Step, ...]:
     entries = entry.tables("step")
-    steps = tuple(_step(one, states, fields) for one in entries)
+    steps = tuple(_step(one, states, table) for one in entries)
     no_doubles(zip(entries, (step.id for step in steps), strict=True), "id", "step id")
     ids = {step.id for step in steps}
     for one, step in zip(entries, steps, strict=True):
@@ -167,11 +203,12 @@ def _steps(entry: declare.Table, states: set[str], fields: set[str] | None) -> t
     return steps
 
 
-def _step(one: declare.Table, states: set[str], fields: set[str] | None) -> Step:
-    asks, needs = one.several("asks", str), one.several("needs", str)
-    if fields is not None:
-        _all_of(one, "asks", asks, fields, "the id of a field of the table")
+def _step(one: declare.Table, states: set[str], table: Table | None) -> Step:
+    asks, needs, clears = (one.several(key, str) for key in ("asks", "needs", "clears"))
+    if table is not None:
+        _all_of(one, "asks", asks, table.ids, "the id of a field of the table")
         _all_of(one, "needs", needs, set(asks), "a field that the step asks for")
+        _all_of(one, "clears", clears, set(table.ids) - set(asks), "the id of a field of the table for which the step does not ask")
     return Step(
         id=_id(one),
         zh=one.required("title", str),
@@ -183,7 +220,30 @@ def _step(one: declare.Table, states: set[str], fields: set[str] | None) -> Step
         needs=needs,
         reason=one.optional("reason", bool, False),
         not_by=one.several("not_by", str),
+        clears=clears,
+        numbers=_numbering(one, table),
     )
+
+
+def _numbering(entry: declare.Table, table: Table | None) -> Numbering | None:
+    if "numbers" not in entry:
+        return None
+    told = entry.table("numbers")
+    found = Numbering(told.required("field", str), told.optional("mark", str, ""), told.optional("mark_in", str, ""))
+    if bool(found.mark) == bool(found.mark_in):
+        told.fault("mark", f"“{found.mark}”", "mark, or mark_in: the field that says it")
+    if table is not None:
+        _field(told, "field", found.field, table, required=False)
+        if found.mark_in:
+            _field(told, "mark_in", found.mark_in, table, required=True)
+    return found
+
+
+def _field(told: declare.Table, key: str, id: str, table: Table, *, required: bool) -> None:
+    """A number is text that the program fills in; what it is made of has to be there before."""
+    one = table.field(id) if id in table.ids else None
+    if id and (one is None or one.type != "text" or one.required != required):
+        told.fault(key, f"“{id}”", f"the id of a field of type text that is {'' if required else 'not '}required")
 
 
 def _clocks(entry: declare.Table, steps: set[str], fields: set[str] | None) -> tuple[Clock, ...]:

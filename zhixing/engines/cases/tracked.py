@@ -15,14 +15,15 @@ STATE, STEP = "state", "step"
 
 
 def tracked(table: Table, flow: Flow) -> Table:
-    """The table with the two fields of its flow."""
+    """The table with the two fields of its flow; what the program numbers, nobody fills in."""
     states = {state.id: Label(state.zh, state.en) for state in flow.states}
     steps = {step.id: Label(step.zh, step.en) for step in flow.steps}
     fields = (
         Field(STATE, Label("状态", "State"), "choice", choices=states, sensitivity="open", searched=True, locked=True),
         Field(STEP, Label("最近一步", "Last step"), "choice", choices=steps, sensitivity="open", listed=False, locked=True),
     )
-    return replace(table, fields=(*table.fields, *fields))
+    own = (replace(one, locked=True) if one.id in flow.numbered else one for one in table.fields)
+    return replace(table, fields=(*own, *fields))
 
 
 def placed(flow: Flow, step: Step | None = None) -> dict[str, Kept]:

@@ -38,12 +38,18 @@ def offered(flow: Flow, taken: Sequence[Taken], actor: Actor, owner: str | None)
     return tuple(step for step in flow.steps if at in step.leaves and decide(step.action, actor, owner).allowed and not _took(step, taken, actor))
 
 
-def permit(flow: Flow, taken: Sequence[Taken], id: str, actor: Actor, owner: str | None) -> Decision:
-    """The decision to let somebody take a step; NotAllowed with the rule, InputFault where the case does not stand there."""
+def permit(flow: Flow, taken: Sequence[Taken], id: str, actor: Actor | None, owner: str | None) -> Decision | None:
+    """The decision to let somebody take a step; NotAllowed with the rule, InputFault where the case does not stand there.
+
+    Of a step that is brought about by another one nobody has to be asked: then there is no actor and no decision.
+    """
     step, at = flow.step(id), standing(flow, taken)
     if at.id not in step.leaves:
         states = "、".join(flow.state(one).zh for one in step.leaves)
         raise InputFault(f"{flow.table}/{id}", f"状态“{at.zh}” (state “{at.en}”)", f"状态“{states}”", "页面可能已过时，请刷新 (reload the page)")
+
+    if actor is None:
+        return None
     decision = decide(step.action, actor, owner)
     if not decision.allowed:
         raise NotAllowed(step.en, decision.en, f"“{step.zh}”：{decision.zh}。")

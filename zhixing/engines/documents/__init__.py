@@ -7,7 +7,7 @@
 """
 
 from zhixing.engines.documents.docx import docx
-from zhixing.engines.documents.paper import Annex, Grid, Paper, Text, dated, normal_number, number_of
+from zhixing.engines.documents.paper import Annex, Grid, Paper, Text, dated, next_number, normal_number, number_of, one_form
 from zhixing.engines.documents.pdf import missing_faces, pdf
 
-__all__ = ["Annex", "Grid", "Paper", "Text", "dated", "docx", "missing_faces", "normal_number", "number_of", "pdf"]
+__all__ = ["Annex", "Grid", "Paper", "Text", "dated", "docx", "missing_faces", "next_number", "normal_number", "number_of", "one_form", "pdf"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,6 +15,7 @@ Urgency = Literal["", "特急", "加急", "平急"]
 Level = Literal[0, 1, 2, 3, 4]
 # A figure in a text, with its thousands, decimals and per cent.
 FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[%‰]?")
+_GIVEN = re.compile(r"(?P<mark>.+)〔(?P<year>[0-9]{4})〕(?P<running>[0-9]+)号")
 _NUMERALS = "〇一二三四五六七八九"
 _NUMBER = re.compile(r"(?P<code>[\u4e00-\u9fff]{2,20})[\[〔(（【](?P<year>[12][0-9]{3})[\]〕)）】](?:第)?0*(?P<number>[1-9][0-9]{0,4})号")
 
@@ -119,6 +121,28 @@ def normal_number(text: str) -> str:
     if match is None:
         raise InputFault("发文字号", f"“{text[:40]}”", "机关代字、年份、顺序号，例如 某政办发〔2020〕3号")
     return number_of(match["code"], int(match["year"]), int(match["number"]))
+
+
+def one_form(text: str) -> str:
+    """A number as it should be written; what is none stays as it is.
+
+    >>> one_form("永政督[2020]第03号"), one_form("督1号")
+    ('永政督〔2020〕3号', '督1号')
+    """
+    try:
+        return normal_number(text)
+    except InputFault:
+        return text
+
+
+def next_number(mark: str, year: int, given: Iterable[str]) -> str:
+    """The next number of a mark and year after those that were given.
+
+    >>> next_number("督", 2020, ["督〔2020〕3号", "督〔2019〕41号", "督〔2020〕11号"])
+    '督〔2020〕12号'
+    """
+    running = [int(found["running"]) for one in given if (found := _GIVEN.fullmatch(one)) and found["mark"] == mark and int(found["year"]) == year]
+    return number_of(mark, year, max(running, default=0) + 1)
 
 
 def dated(day: date) -> str:

@@ -112,7 +112,23 @@ def _field(entry: declare.Table) -> Field:
         sensitivity=sensitivity,
         searched=entry.optional("searched", bool, False),
         listed=entry.optional("listed", bool, kind not in ("long", "geometry", "file")),
+        locked=_locked(entry),
+        series=_series(entry, kind),
     )
+
+
+def _locked(entry: declare.Table) -> bool:
+    locked = entry.optional("locked", bool, False)
+    if locked and entry.optional("required", bool, False):
+        entry.fault("locked", "a required field that nobody fills in when the row is entered", "one of the two")
+    return locked
+
+
+def _series(entry: declare.Table, kind: str) -> str:
+    series = entry.optional("series", str, "")
+    if series and kind != "text":
+        entry.fault("series", f"a series of a field of type {kind}", "numbers of papers are fields of type text")
+    return series
 
 
 def _compiles(pattern: str) -> bool:

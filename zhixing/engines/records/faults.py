@@ -58,6 +58,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "not_keeper": ("这一行由{0}保管，您无权导入", "This row is kept by {0}; you may not import it"),
     "keeper_fixed": ("保管单位不能通过导入修改", "Who keeps a row is not changed by an import"),
+    "number_taken": (
+        "文号“{0}”已用于“{1}”；一个文号只用一次，作废的也不再用",
+        "The number {0} is that of “{1}”; a number is given once, also where its paper was withdrawn",
+    ),
     "doubled": ("与{0}重复：同一{1}只能有一行", "The same as {0}: there is one row for each {1}"),
 }
 

@@ -40,7 +40,8 @@ class Field:
     choices  id to label, in the declared order; empty for other types
     low, high  bounds of a number or, as numbers of years, of a year; longest: characters of a text
     listed   whether a list shows it; `searched` whether a full-text search finds it
-    locked   nobody fills it in: steps of a flow set it
+    locked   nobody fills it in by hand: steps of a flow set it
+    series   the series of numbers of papers to which its values belong: in all fields of a series each number stands once, for ever
     """
 
     id: str
@@ -59,6 +60,7 @@ class Field:
     searched: bool = False
     listed: bool = True
     locked: bool = False
+    series: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -141,6 +143,11 @@ class Table:
     def to_fill(self) -> tuple[Field, ...]:
         """The fields that people fill in."""
         return tuple(one for one in self.fields if not one.locked)
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """The fields by which people know a row that they bring: those of the key, or its name where the program gives the key."""
+        return tuple(id for id in self.key if not self.field(id).locked) or (self.name,)
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -38,6 +38,10 @@ class Known:
     agencies: Mapping[str, str] = field(default_factory=dict)
     spelled: Mapping[str, str] = field(default_factory=dict)
 
+    def agency(self, text: str) -> str:
+        """The id of the agency that is called so, in full or in short; "" where none is."""
+        return _called(text, self.agencies, self.spelled)
+
 
 class Unfit(ValueError):
     """A value that does not go into its field: the code of the fault and what its sentence names."""
@@ -198,13 +202,16 @@ def _agency(raw: Any, field: Field, known: Known) -> Kept:
 
 
 def _one_of(text: str, names: Mapping[str, str], known: Known, code: str) -> str:
-    for id in (text, known.spelled.get(text, "")):
+    if id := _called(text, names, known.spelled):
+        return id
+    raise Unfit(code, _shown(text))
+
+
+def _called(text: str, names: Mapping[str, str], spelled: Mapping[str, str]) -> str:
+    for id in (text, spelled.get(text, "")):
         if id in names:
             return id
-    for id, name in names.items():
-        if name == text:
-            return id
-    raise Unfit(code, _shown(text))
+    return next((id for id, name in names.items() if name == text), "")
 
 
 def _geometry(raw: Any, field: Field, known: Known) -> Kept:

@@ -24,12 +24,14 @@ from zhixing.store.clock import CHINA, today
 from zhixing.store.demo.days import Span
 from zhixing.store.demo.filling import lives
 from zhixing.store.demo.invention import Inventor
+from zhixing.store.demo.office import corresponded
 from zhixing.store.demo.people import cast, crew, enrol
 from zhixing.store.demo.supervision import Cast, supervised
 from zhixing.store.demo.wishes import NAME, DemoPerson, Wish, read_wishes
 from zhixing.store.demo.year import Crew, lived, record
 from zhixing.store.people import Person
 from zhixing.systems import Catalogue, load_examples
+from zhixing.systems.supervision import load_supervision
 
 __all__ = ["Filled", "day_of", "fill", "read_demo", "span_of"]
 
@@ -92,7 +94,9 @@ def fill(folder: Path, here: Catalogue, seed: int = 1, asked: date | None = None
             remembered.remember(remembered.SYNTHETIC, mark, began)
             work = lived(lives(here, wishes, load_examples(), inventor, span), hands, inventor, span)
             evening = datetime.combine(day, EVENING, CHINA)
-            moments = heapq.merge(work, supervised(folder, here, _acting(people, hands), seed), key=lambda moment: moment.at)
+            acting = _acting(people, hands)
+            papers = corresponded(here, acting, f"{load_supervision(folder, here.county).mark}函", seed)
+            moments = heapq.merge(work, supervised(folder, here, acting, seed), papers, key=lambda moment: moment.at)
             record(moment for moment in moments if moment.at <= evening)
             current.rebuild(here.tables, here.known)
         accounts = enrol(here, people)

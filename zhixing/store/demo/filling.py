@@ -10,10 +10,10 @@ from typing import Any
 
 from zhixing.engines.records import Field, Table
 from zhixing.kernel.units import normalise
+from zhixing.store.demo import office, supervision
 from zhixing.store.demo.days import Span, course
 from zhixing.store.demo.invention import Inventor
 from zhixing.store.demo.rows import Life, Maker
-from zhixing.store.demo.supervision import SYSTEM
 from zhixing.store.demo.wishes import MOST, Wish
 from zhixing.systems import Catalogue
 
@@ -23,8 +23,8 @@ PLAIN = 20
 
 
 def lives(here: Catalogue, wishes: Sequence[Wish], examples: Mapping[str, Any], inventor: Inventor, span: Span) -> Iterator[tuple[Maker, Life]]:
-    """Every row of every table, table by table; those of supervision have a part of their own."""
-    for table in (table for table in here.tables if here.system_of(table.id).id != SYSTEM):
+    """Every row of every table, table by table; those of supervision and of papers have a part of their own."""
+    for table in (table for table in here.tables if here.system_of(table.id).id not in (office.SYSTEM, supervision.SYSTEM)):
         own = [wish for wish in wishes if wish.table == table.id]
         leads = sorted({wish.lead for wish in own if wish.lead})
         maker = Maker(table, examples.get(table.id, {}), inventor, here.known, span, leads)

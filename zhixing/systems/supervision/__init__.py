@@ -9,10 +9,9 @@
 
 from zhixing.systems.supervision import papers
 from zhixing.systems.supervision.marks import marks, proofs_of
-from zhixing.systems.supervision.numbering import next_number
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.proposal import from_plan, from_record
-from zhixing.systems.supervision.reminders import Reminder, reminders_on
+from zhixing.systems.supervision.reminders import Reminder, of_papers, reminders_on
 from zhixing.systems.supervision.scoring import Notice, Score, score
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
@@ -33,7 +32,7 @@ __all__ = [
     "locked_on",
     "marks",
     "month_end",
-    "next_number",
+    "of_papers",
     "papers",
     "periods",
     "proofs_of",

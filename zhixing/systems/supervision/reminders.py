@@ -16,7 +16,7 @@ from zhixing.kernel.workdays import Calendar
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.standing import Fields, Item
 
-Topic = Literal["progress", "signing", "piece", "commitment", "notice"]
+Topic = Literal["progress", "signing", "piece", "commitment", "notice", "paper"]
 # So many working days after the last day of a term (before it, where the number is negative), and who is told then. How long one has to
 # sign for a commitment and to answer a notice, and who is told of that, stands with their clocks in flow.toml.
 # Of a period: around the last day on which it may be reported on.
@@ -38,7 +38,7 @@ class Reminder:
 
     key    the same whenever it is worked out: what was sent under it is not sent again
     to     handler, head, leader or office; of the agency, where it is one of the first two
-    row    of commitments, or of notices where that is the topic
+    row    of commitments, or of notices or papers received where that is the topic
     due    the last day of the term
     """
 
@@ -82,6 +82,15 @@ def reminders_on(
         found += _of_commitment(_Followed(row, item, taken, reported), clocks["commitments"], calendar, day)
     for row, fields, taken in notices:
         found += _clocked(row, fields, taken, clocks["notices"], calendar, "notice", "agency")
+    return _now(found, day)
+
+
+def of_papers(day: date, papers: Iterable[tuple[str, Fields, Sequence[Taken]]], clocks: Sequence[Clock], calendar: Calendar) -> list[Reminder]:
+    """The same of papers received that have to be handled: row id, fields, steps that were taken."""
+    return _now([one for row, fields, taken in papers for one in _clocked(row, fields, taken, clocks, calendar, "paper", "handler")], day)
+
+
+def _now(found: Iterable[Reminder], day: date) -> list[Reminder]:
     return sorted((one for one in found if day - KEPT_FOR <= one.on <= day), key=lambda one: (one.on, one.key))
 
 

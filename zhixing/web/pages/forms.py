@@ -38,7 +38,8 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     register = register_of(request, table)
     owners = _owners(request)
     # Where a field names the keeper there is nothing to choose.
-    chosen = [] if register.flow and register.flow.keeper else owners
+    keepers = {register.flow.keeper, register.flow.keeper_else} if register.flow else set()
+    chosen = [] if any(field.id in keepers for field in register.table.to_fill) else owners
     entering = register.permitted("enter_row", None).action.id
     allow(entering, register.actor, None)
     if request.method != "POST":

@@ -7,22 +7,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from zhixing.engines.cases import read_clock, taken
+from zhixing.engines.documents import next_number
 from zhixing.kernel.access import allow
 from zhixing.kernel.errors import InputFault
 from zhixing.kernel.workdays import national
 from zhixing.store import board as boards
-from zhixing.store import ledger
+from zhixing.store import ledger, numbering
 from zhixing.store.registers import Faulty, register_for, today
-from zhixing.systems.supervision import next_number
 from zhixing.web.county import catalogue, supervision
 from zhixing.web.lights import Lit, When, lit
 from zhixing.web.pages.board import ALL
-from zhixing.web.pages.papers import given
+from zhixing.web.pages.papers import SERIES
 from zhixing.web.words import Language, word
 
 QUICK = ("leader.quick_one", "leader.quick_two", "leader.quick_three")
@@ -71,11 +70,11 @@ def _write(request: HttpRequest, year: int, codes: Sequence[str], kind: str) -> 
 
 
 def _issued(request: HttpRequest, year: int, lines: Sequence[Lit], kind: str, typed: dict[str, str]) -> str:
-    """The notices entered and issued, all or none; the row of the last."""
+    """The notices entered and issued, all or none, their numbers taken in one turn; the row of the last."""
     here, row = catalogue(), ""
     register = register_for(here, "notices", request.actor)  # type: ignore[attr-defined]
-    with transaction.atomic():
-        taken_before = given()
+    with ledger.turn():
+        taken_before = numbering.given(here, SERIES, year)
         for one in lines:
             number = next_number(supervision().mark, year, taken_before)
             taken_before.append(number)

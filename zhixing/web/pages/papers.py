@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
@@ -16,16 +17,16 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from zhixing.engines.cases import STATE, Taken, read_clock, taken
-from zhixing.engines.documents import Paper, docx, missing_faces, normal_number, pdf
+from zhixing.engines.documents import Paper, docx, missing_faces, next_number, normal_number, one_form, pdf
 from zhixing.engines.ledger import Kept
 from zhixing.engines.standing import Standing
 from zhixing.kernel.access import allow, decide
 from zhixing.kernel.errors import InputFault, MissingPart
 from zhixing.kernel.workdays import national
 from zhixing.store import board as boards
-from zhixing.store import ledger, remembered
+from zhixing.store import ledger, listing, numbering, remembered
 from zhixing.store.current import column, model_of
-from zhixing.systems.supervision import Bureau, Item, next_number, papers
+from zhixing.systems.supervision import Bureau, Item, papers
 from zhixing.web.county import catalogue, plans, supervision
 from zhixing.web.lights import When, when
 from zhixing.web.promise import section_title
@@ -34,6 +35,8 @@ from zhixing.web.words import word
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"docx": DOCX, "pdf": "application/pdf", "xlsx": XLSX}
+FORMS = {"docx": docx, "pdf": pdf}
+MOST_SENT = 50
 # What is made of the whole list: the words for it.
 KINDS = {
     "tasks": ("papers.tasks", "papers.tasks_told"),
@@ -49,6 +52,10 @@ FILES = {
     "special": ("督查专报", ("docx", "pdf")),
     "review": ("工作回顾", ("docx",)),
 }
+# What goes out by the flow of papers, and as which of the official kinds. A notice has a flow and a number of its own; a look back is material.
+SENT = {"tasks": "notice", "bulletin": "bulletin", "special": "report"}
+# The series of numbers to which those of notices and of papers belong.
+SERIES = "papers"
 # These tell rows of notices: whoever reads only the plan does not get them.
 INNER = ("notice", "bulletin", "special")
 OUT = ("issued", "extension", "answered")
@@ -74,7 +81,7 @@ class Asked:
 def overview(request: HttpRequest, year: int) -> HttpResponse:
     """What can be made of a year."""
     allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
-    return _overview(request, year)
+    return told(request, year)
 
 
 @login_required
@@ -90,17 +97,21 @@ def paper(request: HttpRequest, year: int, kind: str, form: str) -> HttpResponse
         allow("read_rows", actor, None)
     typed = request.GET.get("number", "").strip()
     try:
-        asked = Asked(request, *_board(request, year), normal_number(typed) if typed else "")
-        content = papers.tasks_sheet(_bureau(year), year, _items(asked)) if form == "xlsx" else {"docx": docx, "pdf": pdf}[form](_made(asked, kind))
+        asked = Asked(request, *board_of(request, year), normal_number(typed) if typed else "")
+        content = papers.tasks_sheet(_bureau(year), year, _items(asked)) if form == "xlsx" else FORMS[form](made(asked, kind))
     except (InputFault, MissingPart) as error:
-        return _overview(request, year, str(error), 422 if isinstance(error, InputFault) else 501)
+        return told(request, year, str(error), 422 if isinstance(error, InputFault) else 501)
+    return file(content, form, f"{kind}-{year}", f"{name}-{asked.at.day.isoformat()}")
+
+
+def file(content: bytes, form: str, plain: str, name: str) -> HttpResponse:
+    """A paper to be kept; `plain` is its name for whoever knows no Chinese."""
     answer = HttpResponse(content, content_type=TYPES[form])
-    told = f"{name}-{asked.at.day.isoformat()}.{form}"
-    answer["Content-Disposition"] = f"attachment; filename=\"{kind}-{year}.{form}\"; filename*=UTF-8''{quote(told)}"
+    answer["Content-Disposition"] = f"attachment; filename=\"{plain}.{form}\"; filename*=UTF-8''{quote(name)}.{form}"
     return answer
 
 
-def _board(request: HttpRequest, year: int) -> tuple[boards.Board, When]:
+def board_of(request: HttpRequest, year: int) -> tuple[boards.Board, When]:
     """The board that the address asks for; 404 of a year without plan and list."""
     at = when(request)
     if year not in plans() and year not in boards.years(catalogue()):
@@ -108,9 +119,11 @@ def _board(request: HttpRequest, year: int) -> tuple[boards.Board, When]:
     return boards.board(catalogue(), year, at.known), at
 
 
-def _overview(request: HttpRequest, year: int, fault: str = "", status: int = 200) -> HttpResponse:
-    board, at = _board(request, year)
-    rows = decide("read_rows", request.actor, None).allowed  # type: ignore[attr-defined]
+def told(request: HttpRequest, year: int, fault: str = "", status: int = 200) -> HttpResponse:
+    """The page of what can be made, with what went wrong."""
+    board, at = board_of(request, year)
+    actor, office = request.actor, supervision().office  # type: ignore[attr-defined]
+    rows = decide("read_rows", actor, None).allowed
     number = request.GET.get("number", "").strip()[:60]
     notices = sorted(board.rows["notices"].values(), key=lambda kin: str(kin.fields["number"]), reverse=True) if rows else []
     context = {
@@ -123,23 +136,22 @@ def _overview(request: HttpRequest, year: int, fault: str = "", status: int = 20
         "notices": [(kin.row, kin.fields, _followed(board, kin, at.day)) for kin in notices],
         "forms": FILES["notice"][1],
         "agencies": catalogue().known.agencies,
-        "next": next_number(supervision().mark, year, given()),
+        "next": next_number(supervision().mark, year, numbering.given(catalogue(), SERIES, year)),
+        "sent": _sent(year) if rows else [],
+        "may_send": set(SENT) if all(decide(action, actor, office).allowed for action in ("draft_paper", "bring_evidence")) else set(),
         "faces": _faces(),
         "fault": fault,
     }
     return render(request, "papers.html", context, status=status)
 
 
-def given() -> list[str]:
-    """The numbers of all notices, in their one form; also of those that were withdrawn, for no number is given twice."""
-    numbers = model_of(catalogue()["notices"])._default_manager.values_list(column("number"), flat=True)
-    found = []
-    for number in numbers:
-        try:
-            found.append(normal_number(str(number)))
-        except InputFault:
-            found.append(str(number))
-    return found
+def _sent(year: int) -> list[tuple[listing.Entry, Any]]:
+    """The papers of a year that were put into the flow, the newest first, each with where it stands."""
+    here = catalogue()
+    flow = here.flow("papers_out")
+    assert flow is not None
+    rows = model_of(here["papers_out"])._default_manager.filter(withdrawn=False, **{f"{column('source')}__startswith": f"{year}/"})
+    return [(one, flow.state(str(one.fields[STATE]))) for one in listing.entries(rows.order_by("-number")[:MOST_SENT])]
 
 
 @cache
@@ -164,7 +176,7 @@ def _items(asked: Asked) -> list[Item]:
     return [item for item in asked.board.items.values() if item.state != "withdrawn"]
 
 
-def _made(asked: Asked, kind: str) -> Paper:
+def made(asked: Asked, kind: str) -> Paper:
     """The paper of a kind."""
     bureau, year, day = _bureau(asked.board.year), asked.board.year, asked.at.day
     make: dict[str, Callable[[], Paper]] = {
@@ -189,15 +201,8 @@ def _notice(asked: Asked, bureau: Bureau) -> Paper:
     steps = _steps(asked.board, "notices", kin.row)
     issued = next((one.on for one in reversed(steps) if one.step in ("issue", "reopen")), None)
     due = _followed(asked.board, kin, asked.at.day).due if issued else None
-    fields: Mapping[str, Kept] = {**kin.fields, "number": _normal(str(kin.fields["number"]))}
+    fields: Mapping[str, Kept] = {**kin.fields, "number": one_form(str(kin.fields["number"]))}
     return papers.notice_paper(bureau, fields, issued or asked.at.day, due)
-
-
-def _normal(number: str) -> str:
-    try:
-        return normal_number(number)
-    except InputFault:
-        return number
 
 
 def _steps(board: boards.Board, table: str, row: str) -> list[Taken]:

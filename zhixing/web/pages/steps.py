@@ -105,7 +105,7 @@ def _taken(request: HttpRequest, register: Register, entry: listing.Entry, step:
     table, seen, reason = register.table, version(request), request.POST.get(REASON, "")[:2000]
     if register.flow and seen == entry.version:
         permit(register.flow, taken(register.flow, ledger.of_row(table.id, entry.row)), step.id, register.actor, entry.owner)
-    raw, refused = typed(request, replace(table, fields=tuple(table.field(id) for id in step.asks)))
+    raw, refused = typed(request, replace(table, fields=tuple(replace(table.field(id), locked=False) for id in step.asks)))
     unsaid = [Fault(REASON, "required")] if step.reason and not reason.strip() else []
     if refused or unsaid:
         faults = [*refused, *register.asked_faults(entry, step, {id: value for id, value in raw.items() if id not in {one.field for one in refused}}), *unsaid]

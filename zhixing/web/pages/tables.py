@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from zhixing.engines.cases import STEP
+from zhixing.engines.cases import STATE, STEP
 from zhixing.engines.ledger import Fact
 from zhixing.engines.records import Field, Query, Table, read_query, standing, steps
 from zhixing.kernel.access import allow, decide
@@ -21,6 +21,7 @@ from zhixing.store.people import named as named_people
 from zhixing.store.registers import CHINA, register_for
 from zhixing.web.county import catalogue
 from zhixing.web.pages.asked import chips, conditions
+from zhixing.web.pages.brought import brought
 from zhixing.web.pages.inputs import NUMERIC
 from zhixing.web.pages.walk import Tried, walk
 from zhixing.web.shown import named, value
@@ -162,7 +163,7 @@ def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried
         "system": catalogue().system_of(table.id),
         "shape": entry.fields.get(place.id) if (place := shape_of(table)) else None,
         "place": place,
-        "fields": [field for field in table.to_fill if field.id not in stages and (field.sensitivity != "secret" or clear)],
+        "fields": [field for field in table.fields if field.id not in {*stages, STATE, STEP} and (field.sensitivity != "secret" or clear)],
         "rungs": [(rung, entry.fields.get(rung.on), rung in standing(table, entry.fields)) for rung in table.ladder],
         "names": named_people(step.fact.change.actor for step in history),
         "history": [
@@ -172,6 +173,7 @@ def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried
         "walk": walked,
         "opened": opened,
         "about": _about(request, table, entry),
+        "brought": brought(table, entry) if walked and walked.path else (),
         "numeric": NUMERIC,
         "after": request.POST.get("next") or request.GET.get("next") or "",
         **_deeds(request, table, entry, facts),

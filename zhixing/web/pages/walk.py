@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -67,6 +67,15 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A part of the way behind: what was done, by whom, when."""
+
+    title: Label
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A clock as it stands today: days left (working days where the clock counts those), days late."""
 
@@ -78,7 +87,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Where a row stands and what can come next."""
+    """Where a row stands, how it came there (where the reader may see that), and what can come next."""
 
     state: Label
     ends: bool
@@ -86,6 +95,7 @@ class Walk:
     awaited: Sequence[Awaited] = ()
     terms: Sequence[Term] = ()
     titles: Mapping[str, Label] = field(default_factory=dict)
+    path: Sequence[Passed] = ()
 
     def step_of(self, fact: Fact) -> Label | None:
         """What a fact of the history did, where it was a step."""
@@ -109,7 +119,19 @@ def walk(request: HttpRequest, table: Table, entry: Entry, facts: Sequence[Fact]
         [Awaited(step, _who(step, entry.owner, language), decide(step.action, actor, entry.owner).allowed) for step in leaving if step not in may],
         terms,
         {step.id: Label(step.zh, step.en) for step in flow.steps},
+        _path(flow, facts) if decide("read_history", actor, entry.owner).allowed else (),
     )
+
+
+def _path(flow: Flow, facts: Sequence[Fact]) -> list[Passed]:
+    """From the entry on, step by step."""
+    begun, titles = flow.state(flow.begins), {step.id: Label(step.zh, step.en) for step in flow.steps}
+    found = []
+    for fact in facts:
+        step = titles.get(str(fact.change.fields.get(STEP, "")))
+        if fact.change.deed == "entered" or step:
+            found.append(Passed(step or Label(begun.zh, begun.en), fact.change.actor, fact.recorded))
+    return found
 
 
 def _offer(request: HttpRequest, table: Table, flow: Flow, step: Step, entry: Entry, tried: Tried | None) -> Offer:

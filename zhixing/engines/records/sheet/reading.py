@@ -147,12 +147,12 @@ class Incoming:
             if len(row.cells) > MOST_COLUMNS:
                 raise refusal(self.name, "many_columns", str(MOST_COLUMNS))
             header = match(self.table, row, sheet.title)
-            if set(self.table.key) <= set(header.ids.values()) or ROW in header.ids.values():
+            if set(self.table.known_by) <= set(header.ids.values()) or ROW in header.ids.values():
                 found.append(header)
         return max(found, key=lambda header: (len(header.ids), -header.row)) if found else None
 
     def _headless(self, sheets: list[Sheet]) -> Refused:
-        keys = "、".join(self.table.field(id).label.zh for id in self.table.key)
+        keys = "、".join(self.table.field(id).label.zh for id in self.table.known_by)
         where = sheets[0].title if len(sheets) == 1 else ""
         return Refused(self.name, [Placed(where, 0, 0, "", "", "no_header", (keys,))])
 

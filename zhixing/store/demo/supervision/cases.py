@@ -76,11 +76,11 @@ class Case:
         assert self.last is not None
         return self.last.astimezone(CHINA).date()
 
-    def enter(self, on: date, actor: str, raw: Mapping[str, Any], reason: str = "") -> None:
-        """Its first version, where its flow begins."""
+    def enter(self, on: date, actor: str, raw: Mapping[str, Any], reason: str = "", *, with_: Case | None = None) -> None:
+        """Its first version, where its flow begins; `with_` is the row whose step brought it about, at the same moment."""
         flow = self.book.here.flow(self.table)
         fields = {**self._checked(raw), **(placed(flow) if flow else {}), "owner": self.owner}
-        self._write(on, actor, "entered", fields, reason)
+        self._write(on, actor, "entered", fields, reason, with_.last if with_ else None)
 
     def change(self, on: date, actor: str, raw: Mapping[str, Any], reason: str = "") -> None:
         """Set fields by hand; nothing is written where nothing differs."""
@@ -92,8 +92,8 @@ class Case:
         flow = self.book.here.flow(self.table)
         assert flow is not None
         assert self.fields["state"] in flow.step(id).leaves, (self.table, id, self.fields)
-        fields = {**self._new(raw or {}), **placed(flow, flow.step(id))}
-        keeper = str({**self.fields, **fields}.get(flow.keeper) or self.owner)
+        fields = {**self._new({**(raw or {}), **dict.fromkeys(flow.step(id).clears)}), **placed(flow, flow.step(id))}
+        keeper = flow.named({**self.fields, **fields}) or self.owner
         if keeper != self.owner:
             fields["owner"], self.owner = keeper, keeper
         self._write(on, actor, "changed", fields, reason, with_.last if with_ else None)
