@@ -17,7 +17,6 @@ from zhixing.kernel.access import Actor
 from zhixing.kernel.errors import NotAllowed
 from zhixing.store import board, current, doctor, ledger, todo
 from zhixing.store.accounts import Accounts
-from zhixing.store.listing import one
 from zhixing.store.people import Person, named
 from zhixing.store.registers import Faulty, register_for
 from zhixing.systems import Catalogue, load_catalogue
@@ -78,9 +77,10 @@ def test_a_target_is_lowered_before_its_term_by_a_decision_that_stays_and_after_
 
 
 def test_two_notices_of_one_number(year: Year) -> None:
+    """The second is refused with the title of the first, and that it was tried is noted there, however the number was written."""
     first = year.notice("澄政督〔2025〕1号", "issue")
     raw = {
-        "number": "澄政督〔2025〕1号",
+        "number": "澄政督[2025]01号",
         "kind": "notice",
         "year": YEAR,
         "agency": "water",
@@ -89,8 +89,12 @@ def test_two_notices_of_one_number(year: Year) -> None:
         "days": 5,
         "code": "s1.a.01",
     }
-    told = refused(year, "notices", OFFICE, raw, "housing", date(2025, 6, 2))
-    assert "文号" in told and one(year.here["notices"], first) is not None
+    with pytest.raises(Faulty) as fault:
+        year.enter("notices", OFFICE, raw, "housing", date(2025, 6, 2))
+    assert "文号" in fault.value.faults[0].zh and "绿道进度" in fault.value.faults[0].zh
+    last = ledger.of_row("notices", first)[-1].change
+    assert (last.deed, last.actor) == ("noted", OFFICE.id) and "澄政督〔2025〕1号" in str(last.fields["text"])
+    assert sum(fact.change.deed == "entered" for facts in ledger.of_table("notices") for fact in facts) == 1
 
 
 def merged(folder: Path, line: str) -> Catalogue:
