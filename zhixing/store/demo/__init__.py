@@ -23,7 +23,7 @@ from zhixing.store import current, ledger, remembered
 from zhixing.store.clock import CHINA, today
 from zhixing.store.demo.days import Span
 from zhixing.store.demo.filling import lives
-from zhixing.store.demo.foreseen import foreseen
+from zhixing.store.demo.foreseeing import foreseen
 from zhixing.store.demo.invention import Inventor
 from zhixing.store.demo.people import cast, crew, enrol
 from zhixing.store.demo.supervision import Cast, supervised

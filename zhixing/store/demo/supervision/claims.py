@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from random import Random
 from typing import Literal, TypeAlias
 
-from zhixing.store.demo.supervision.dealing import Outcome, Undertaking, is_cap, reading_of
+from zhixing.store.demo.supervision.dealing import Outcome, Undertaking, is_cap, is_few, reading_of
 from zhixing.store.tickets import Claim
 
 # By code and month, in the unit of the commitment.
@@ -65,9 +65,9 @@ def written(figure: Decimal) -> Decimal:
     return figure.quantize(Decimal(1).scaleb(-1 if abs(figure) >= 100 else -2 if abs(figure) >= Decimal("0.1") else -4), ROUND_HALF_EVEN)
 
 
-def fitted(ones: Iterable[Undertaking], claims: Claims) -> list[Undertaking]:
+def fitted(ones: Sequence[Undertaking], claims: Claims) -> list[Undertaking]:
     """What becomes of each, where the registers say it: nobody closes as kept what the data say is not."""
-    if not claims.figures:
+    if not any(claims.figure(one.code, KNOWN) is not None for one in ones):
         return list(ones)
     return [replace(one, outcome=_outcome(one, claims)) if one.kind == "quantity" and one.raw.get("target") else one for one in ones]
 
@@ -84,6 +84,8 @@ def _outcome(one: Undertaking, claims: Claims) -> Outcome:
         return "kept" if reading_of(one.raw) == "total" and not is_cap(one.raw) else "on_course"
     if is_cap(one.raw):
         return "red"
+    if is_few(one.raw):
+        return "on_course"
     start = claims.baseline(one.code) or Decimal(0)
     target = Decimal(str(one.raw["target"]))
     due = target if reading_of(one.raw) == "rate" else start + (target - start) * GONE
@@ -117,7 +119,8 @@ def planted(ones: Sequence[Undertaking], figures: Figures, year: int, random: Ra
 
 
 def _agrees(told: Decimal, figure: Decimal | None) -> bool:
-    return figure is not None and Claim("", "", "", "", told, figure).agrees
+    # Zeros at the end are not kept, and a claim is held to the decimals that it has.
+    return figure is not None and Claim("", "", "", "", told.normalize(), figure).agrees
 
 
 def _more(one: Undertaking, figure: Decimal, random: Random) -> Decimal:
