@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.store.test_demo_supervision import Past
 from zhixing.engines.commitments import load_plan
 from zhixing.engines.ledger import Kept
 from zhixing.kernel.errors import MissingPart
-from zhixing.store import clock, current, demo, figures, keeping, ledger, models, tickets
+from zhixing.store import clock, current, demo, keeping, ledger, models, tickets
 from zhixing.store.board import board, forget
 from zhixing.store.demo import supervision
 from zhixing.store.demo.filling import lives
@@ -25,8 +26,11 @@ from zhixing.store.demo.invention import Inventor
 from zhixing.store.demo.people import cast, crew
 from zhixing.store.demo.supervision import Cast, supervised
 from zhixing.store.demo.supervision.claims import Claims, Figures, planted, written
+from zhixing.store.demo.supervision.dealing import dealt
 from zhixing.store.demo.year import Moment, lived
+from zhixing.store.listing import entries
 from zhixing.systems import load_catalogue, load_examples, load_measures
+from zhixing.systems.supervision import from_plan
 
 pytest.importorskip("ibis", reason="NOT TESTED: the demonstration's figures (the extra “lake”)")
 
@@ -96,8 +100,7 @@ def _every_quantity_is_computed_as_foreseen_or_waits_for_a_named_agency(claims: 
 def _tickets_are_exactly_what_was_planted(claims: Claims) -> None:
     found = board(HERE, YEAR)
     claimed = {(one.code, int(one.period[5:])): one for one in tickets.claims(found)}
-    rows = models_of_tickets()
-    asked = {(str(one["about"]).partition("/")[2], int(str(one["period"])[5:])) for one in rows}
+    asked = {(str(one["about"]).partition("/")[2], int(str(one["period"])[5:])) for one in told_by_tickets()}
     assert asked == set(claims.lies) & set(claimed)
     assert 0.05 <= len(asked) / len(claimed) <= 0.15
     more = {claimed[key].lead for key, lie in claims.lies.items() if lie.what == "more" and key in claimed}
@@ -111,9 +114,9 @@ def _tickets_are_exactly_what_was_planted(claims: Claims) -> None:
             assert before is not None and one.reported == written(before)
 
 
-def models_of_tickets() -> list[dict[str, Kept]]:
+def told_by_tickets() -> list[dict[str, Kept]]:
     """What every ticket says."""
-    return [dict(one.fields) for one in figures.listing.entries(current.model_of(HERE["tickets"])._default_manager.order_by("number"))]
+    return [dict(one.fields) for one in entries(current.model_of(HERE["tickets"])._default_manager.order_by("number"))]
 
 
 def test_the_same_seed_foresees_and_claims_the_same() -> None:
@@ -121,6 +124,38 @@ def test_the_same_seed_foresees_and_claims_the_same() -> None:
     first, second = (year_of(3, spring) for _ in range(2))
     assert first == second
     assert {period for _, period in first[0]} == {f"{YEAR - 1}-12", f"{YEAR}-01", f"{YEAR}-02"}
+
+
+def up_and_down(seed: int) -> Figures:
+    """Figures that climb, stay, fall and leap, as registers may."""
+    random, found = Random(seed), {}
+    for one in PLAN.commitments:
+        value = float(one.target.value) * random.uniform(0, 0.3) if one.target else 0.0
+        for period in (f"{YEAR - 1}-12", *(f"{YEAR}-{month:02}" for month in range(1, 13))):
+            found[one.id, period] = round(Decimal(value), random.choice((0, 2, 8)))
+            value *= random.choice((0, 0.5, 1, 1, 1.1, 1.3, 5000 if random.random() < 0.05 else 1.2))
+            value += float(one.target.value) / 12 if one.target else 0
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_whatever_the_registers_come_to_nothing_is_recorded_that_would_be_refused(seed: int) -> None:
+    past = Past()
+    for moment in supervised(FOLDER, HERE, ACTING, seed, up_and_down(seed)):
+        past.add(moment)
+    assert (past.faults, past.owed) == ([], [])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_for_every_seed_some_claims_are_not_so(seed: int) -> None:
+    rows = [from_plan(one, YEAR, "supervision_office") for one in PLAN.commitments if one.kind == "quantity"]
+    ones, figures_of = dealt(rows, Random(seed)), up_and_down(seed)
+    claims = planted(ones, figures_of, YEAR, Random(seed))
+    characters = {one.code: one.character for one in ones}
+    assert {lie.what for lie in claims.lies.values()} == {"more", "old"}
+    assert 0.05 <= len(claims.lies) / (12 * len(ones)) <= 0.15
+    assert {characters[code] for (code, _), lie in claims.lies.items() if lie.what == "old"} <= {"late", "silent", "sloppy"}
+    assert [key for key, lie in claims.lies.items() if tickets.Claim("", "", "", "", lie.value, claims.figure(*key) or Decimal(0)).agrees] == []
 
 
 def test_without_the_lake_a_demonstration_says_that_nothing_is_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

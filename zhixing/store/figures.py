@@ -73,9 +73,13 @@ def compute(here: Catalogue, folder: Path, plan: Plan, day: date, progress: Prog
 
 def opened(here: Catalogue, measures: Iterable[Measure], day: date) -> Lake:
     """The data that measures need, each table of the ledger published as it is now."""
+    return open_lake(files_of(here, measures, day))
+
+
+def files_of(here: Catalogue, measures: Iterable[Measure], day: date) -> dict[str, list[str]]:
+    """The files of every table that measures need, published as it is now where it is one of the ledger."""
     given = {table.id for table in GIVEN}
-    paths = {id: [str(path) for path in _given(here, id, day)] if id in given else _files(here, id) for id in tables_of(measures)}
-    return open_lake(paths)
+    return {id: [str(path) for path in _given(here, id, day)] if id in given else _files(here, id) for id in tables_of(measures)}
 
 
 def tables_of(measures: Iterable[Measure]) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,6 +31,8 @@ __all__ = ["SYSTEM", "Cast", "supervised"]
 SYSTEM = "supervision"
 # So many commitments are left out at first and taken in after all; of those that are kept so many are closed, and one is opened again.
 RECONSIDERED, SHARED, CLOSED = 3, 14, 0.6
+# So long before it is taken off the list nothing is reported any more: what is on its way then would be refused.
+QUIET = timedelta(days=30)
 
 
 @dataclass
@@ -90,16 +92,17 @@ def _commitment(year: _Year, one: Undertaking) -> None:
     due = date.fromisoformat(str(settled.get("due_on") or one.raw["due_on"]))
     case = _published(year, one, settled)
     signed, leads = case.day, [(date.min, one.lead)]
-    change, ends = year.changes.get(one.code), None
+    change, ends, quiet = year.changes.get(one.code), None, None
     found = pieces(book, one, reached if one.outcome == "kept" and reached else due) if one.kind != "quantity" else []
     if change is not None:
         for day in adjust(book, case, change):
             leads.append((day, case.owner))
             ends = day if change.what == "withdrawal" else None
+            quiet = ends and ends - QUIET
     elif one.outcome == "kept" and book.random.random() < CLOSED:
-        ends = _closed(year, case, one)
+        ends = quiet = _closed(year, case, one)
     enter_pieces(book, one, found, signed, ends)
-    what = Reporting(one, lambda day: [lead for since, lead in leads if since <= day][-1], signed, due, ends)
+    what = Reporting(one, lambda day: [lead for since, lead in leads if since <= day][-1], signed, due, quiet)
     report(book, what, lambda month, day: _content(book, one, run, reached, month, day))
 
 

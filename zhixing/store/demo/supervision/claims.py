@@ -124,15 +124,18 @@ def _agrees(told: Decimal, figure: Decimal | None) -> bool:
 
 
 def _more(one: Undertaking, figure: Decimal, random: Random) -> Decimal:
-    """A better figure than it is, and a rounder one; of a share never more than the whole."""
+    """A better figure than it is, and a rounder one; of a share never more than the whole, and nothing where it is less than nothing."""
+    if figure < 0:
+        return written(figure)
     by = Decimal(str(round(random.uniform(0.06, 0.25), 3)))
-    better = figure * (1 - by if is_cap(one.raw) else 1 + by)
-    if abs(better) >= 10:
-        step = Decimal(10) ** (int(math.log10(abs(better))) - 1)
-    else:
-        step = Decimal(1) if figure == figure.to_integral_value() else Decimal("0.1")
-    better = (better / step).to_integral_value(ROUND_FLOOR if is_cap(one.raw) else ROUND_CEILING) * step
-    if figure == 0 and not is_cap(one.raw):
-        better = Decimal(1)
-    whole = Decimal(100) if one.raw.get("unit") == "%" and one.raw.get("measure") == "share" else None
-    return Decimal(f"{max(Decimal(0), min(better, whole) if whole else better):f}") if figure >= 0 else written(figure)
+    if is_cap(one.raw):
+        return _round(figure * (1 - by), figure, ROUND_FLOOR)
+    better = _round(figure * (1 + by), figure, ROUND_CEILING) or Decimal(1)
+    is_share = one.raw.get("unit") == "%" and one.raw.get("measure") == "share"
+    return min(better, Decimal(100)) if is_share else better
+
+
+def _round(value: Decimal, figure: Decimal, way: str) -> Decimal:
+    """Two digits that mean something; of whole things whole ones."""
+    digits = int(math.log10(value)) - 1 if value >= 10 else 0 if figure == figure.to_integral_value() else -1
+    return value.quantize(Decimal(1).scaleb(digits), way)
