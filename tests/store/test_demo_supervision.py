@@ -92,7 +92,7 @@ def test_every_state_and_every_step_of_every_flow_occurs(seed: int) -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_is_recorded_that_the_register_would_refuse(seed: int) -> None:
     """Every change is tried in its turn: its fields, the rules of the system, the order of the steps, who may take them."""
-    past = _Past()
+    past = Past()
     moments = year_of(seed)
     assert [moment.at for moment in moments] == sorted(moment.at for moment in moments)
     for moment in moments:
@@ -101,7 +101,7 @@ def test_nothing_is_recorded_that_the_register_would_refuse(seed: int) -> None:
     assert past.owed == []
 
 
-class _Past:
+class Past:
     """What was recorded so far, and everything that the next change has against it."""
 
     def __init__(self) -> None:

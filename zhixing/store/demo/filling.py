@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from zhixing.engines.records import Field, Table
+from zhixing.kernel.access import ACTIONS
 from zhixing.kernel.units import normalise
 from zhixing.store.demo import office, supervision
 from zhixing.store.demo.days import Span, course
@@ -23,14 +24,26 @@ PLAIN = 20
 
 
 def lives(here: Catalogue, wishes: Sequence[Wish], examples: Mapping[str, Any], inventor: Inventor, span: Span) -> Iterator[tuple[Maker, Life]]:
-    """Every row of every table, table by table; those of supervision and of papers have a part of their own."""
-    for table in (table for table in here.tables if here.system_of(table.id).id not in (office.SYSTEM, supervision.SYSTEM)):
+    """Every row of every table, table by table, but of what is not delivered; those of supervision and of papers have a part of their own.
+
+    What only the program writes it writes.
+    """
+    for table in here.tables:
+        if here.system_of(table.id).id in (office.SYSTEM, supervision.SYSTEM) or not _is_kept_by_people(here, table):
+            continue
         own = [wish for wish in wishes if wish.table == table.id]
+        if any(not wish.delivered for wish in own):
+            continue
         leads = sorted({wish.lead for wish in own if wish.lead})
         maker = Maker(table, examples.get(table.id, {}), inventor, here.known, span, leads)
         for life in _of_table(maker, own):
             if life is not None:
                 yield maker, life
+
+
+def _is_kept_by_people(here: Catalogue, table: Table) -> bool:
+    flow = here.flow(table.id)
+    return flow is None or bool(ACTIONS[flow.enters].grants)
 
 
 def _of_table(maker: Maker, wishes: Sequence[Wish]) -> Iterator[Life | None]:

@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 from zhixing.engines.standing import Profile
-from zhixing.store.demo.supervision.dealing import SMALL, Undertaking, is_cap, reading_of
+from zhixing.store.demo.supervision.claims import Claims, written
+from zhixing.store.demo.supervision.dealing import SMALL, Undertaking, is_cap, is_few, quantum_of, reading_of
 from zhixing.systems.supervision import month_end
 
 STEADY = ("稳定", "保持", "零")
@@ -20,6 +21,8 @@ WEIGHTS = ("1 1 2 3 4 4 3 3 3 2 1 1", "1 1 1 2 2 3 3 3 4 4 3 2", "0 1 3 4 3 1 1 
 SHAPES, OFTEN = ("linear", "seasonal", "back_loaded", "steps", "at_end"), (60, 15, 14, 6, 5)
 # The month until which things stay as they were dealt; behind that some catch up and some do not.
 TURN = 9
+# A figure so many times an earlier one is asked about.
+FACTOR = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,22 @@ class Course:
     settled: Mapping[str, Any]
     values: Mapping[int, Decimal]
 
+    def is_asked_about(self, month: int) -> bool:
+        """Does a figure fall, or jump so far that whoever reports it has to say that it was checked?"""
+        now, before = self.values.get(month, Decimal(0)), [value for at, value in self.values.items() if at < month]
+        return any(now < value or (value > 0 and now >= value * FACTOR) for value in before)
 
-def course(one: Undertaking, year: int, random: Random) -> Course:
-    """The course of one quantity."""
+
+def course(one: Undertaking, year: int, random: Random, claims: Claims) -> Course:
+    """The course of one quantity; where the registers have its figures, it is what is claimed of them."""
+    invented = _invented(one, year, random, known=bool(claims.figures))
+    settled = dict(invented.settled)
+    if claims.figures and settled.pop("baseline", None) is not None and (start := claims.baseline(one.code)) is not None:
+        settled["baseline"] = f"{written(start):f}"
+    return Course(settled, claims.told(one.code, invented.values))
+
+
+def _invented(one: Undertaking, year: int, random: Random, *, known: bool) -> Course:
     raw = one.raw
     reading, target = reading_of(raw), Decimal(str(raw["target"]))
     settled: dict[str, Any] = {"reading": reading}
@@ -43,28 +59,21 @@ def course(one: Undertaking, year: int, random: Random) -> Course:
         steady = target == 0 or any(word in str(raw["title"]) for word in STEADY)
         settled["shape"] = "throughout" if steady and one.outcome not in ("red", "yellow") else "linear"
         return Course(settled, _rates(one, target, random))
-    settled |= _shape(one, target, year, random)
+    settled |= _shape(one, year, random, few=is_few(one.raw) and (known or one.outcome not in ("red", "yellow", "broken")))
     start = Decimal(0)
     if reading == "stock":
-        start = _rounded(target * Decimal(str(random.uniform(0.72, 0.9))), _quantum(raw), up=False)
+        start = _rounded(target * Decimal(str(random.uniform(0.72, 0.9))), quantum_of(raw), up=False)
         settled |= {"baseline": f"{start:f}"} if one.outcome != "no_baseline" else {}
     return Course(settled, _climbing(one, settled, start, target, year, random))
 
 
-def _shape(one: Undertaking, target: Decimal, year: int, random: Random) -> dict[str, Any]:
+def _shape(one: Undertaking, year: int, random: Random, *, few: bool) -> dict[str, Any]:
     behind = one.outcome in ("red", "yellow", "broken")
-    if not behind and target < SMALL / 2 and _quantum(one.raw) == 1:
+    if few:
         return {"shape": "at_end"}
     (shape,) = random.choices(SHAPES[:2] if behind else SHAPES, OFTEN[:2] if behind else OFTEN)
     more = {"seasonal": {"weights": random.choice(WEIGHTS)}, "steps": {"steps": f"{year}-06-30 40%；{year}-12-31 100%"}}
     return {"shape": shape, **more.get(shape, {})}
-
-
-def _quantum(raw: Mapping[str, Any]) -> Decimal:
-    """The smallest difference of its figures: one where things are counted, else a part."""
-    target, unit = Decimal(str(raw["target"])), str(raw.get("unit") or "")
-    whole = target == target.to_integral_value() and not any(sign in unit for sign in "%‰万亿里米") and reading_of(raw) != "rate"
-    return Decimal(1) if whole else Decimal(1).scaleb(min(-1, -2 if abs(target) < 10 else -1))
 
 
 def _rounded(value: Decimal, quantum: Decimal, *, up: bool) -> Decimal:
@@ -73,7 +82,7 @@ def _rounded(value: Decimal, quantum: Decimal, *, up: bool) -> Decimal:
 
 def _rates(one: Undertaking, target: Decimal, random: Random) -> dict[int, Decimal]:
     """Each month a figure that meets the target or misses it."""
-    cap, quantum = is_cap(one.raw), _quantum(one.raw)
+    cap, quantum = is_cap(one.raw), quantum_of(one.raw)
     whole = Decimal(100) if one.raw.get("unit") == "%" and one.raw.get("measure") == "share" else None
     recovers, found = random.random() < 0.5, {}
     for month in range(1, 13):
@@ -92,7 +101,7 @@ def _climbing(one: Undertaking, settled: Mapping[str, Any], start: Decimal, targ
     weights = tuple(map(Decimal, str(settled.get("weights", "")).split()))
     steps = ((date(year, 6, 30), Decimal("0.4")), (date(year, 12, 31), Decimal(1))) if settled["shape"] == "steps" else ()
     profile = Profile(settled["shape"], date.fromisoformat(str(one.raw["begins_on"])), due, weights, steps)
-    quantum, way = _quantum(one.raw), target - start
+    quantum, way = quantum_of(one.raw), target - start
     done, found, last = _done(one, random), dict[int, Decimal](), start
     good = one.outcome not in ("red", "yellow", "broken")
     # What is counted in whole things and rounded down would fall from a little behind to far behind.

@@ -96,6 +96,18 @@ def is_cap(row: Mapping[str, Any]) -> bool:
     return row.get("comparator") in ("le", "lt") or Decimal(str(row.get("target") or 1)) == 0
 
 
+def quantum_of(raw: Mapping[str, Any]) -> Decimal:
+    """The smallest difference of its figures: one where things are counted, else a part."""
+    target, unit = Decimal(str(raw["target"])), str(raw.get("unit") or "")
+    whole = target == target.to_integral_value() and not any(sign in unit for sign in "%‰万亿里米") and reading_of(raw) != "rate"
+    return Decimal(1) if whole else Decimal(1).scaleb(min(-1, -2 if abs(target) < 10 else -1))
+
+
+def is_few(row: Mapping[str, Any]) -> bool:
+    """Are so few things promised that they may all come at the end?"""
+    return Decimal(str(row["target"])) < SMALL / 2 and quantum_of(row) == 1
+
+
 def _fits(row: Mapping[str, Any], outcome: Outcome) -> bool:
     if row["kind"] != "quantity":
         return True
