@@ -116,7 +116,8 @@ class Post:
         self.count += 1
         home = self.folder / f"post{self.count}"
         home.mkdir()
-        path = home / f"given{Path(name).suffix}"
+        # As an upload lies there: only the name says what it is.
+        path = home / "given"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return receive(self.dataset, path, name, KNOWN, home)
 

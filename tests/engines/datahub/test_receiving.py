@@ -79,6 +79,11 @@ field = [{ id = "name", title = "名称", title_en = "Name", type = "text", requ
     assert "4549" in refused.value.zh
 
 
+def test_a_title_that_begins_like_a_zip_is_a_title(post: Post) -> None:
+    titles = ("PK", *TITLES)
+    assert post.take(delimited([["1", *row(1)]], titles)).rows == 1
+
+
 def test_values_are_taken_as_people_write_them(post: Post, tmp_path: Path) -> None:
     forms = [
         {"投资（万元）": "1,200.50", "成立日期": "2015/3/1", "人数": "１２"},

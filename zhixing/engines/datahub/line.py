@@ -78,7 +78,7 @@ def of_json(table: Table, path: Path, name: str, *, geojson: bool) -> tuple[tupl
     """The titles, the field of each and the rows of a list of objects, of lines of objects, or of the features of a collection."""
     if path.stat().st_size > LARGEST_JSON * MEGABYTE:
         raise Refused(name, "large", str(LARGEST_JSON), "JSON")
-    objects = _objects(path, name)
+    objects = _objects(path, name, by_lines=not geojson)
     if geojson:
         objects = _features(table, objects, name)
     if not isinstance(objects, list) or any(not isinstance(one, dict) for one in objects):
@@ -101,10 +101,10 @@ def of_json(table: Table, path: Path, name: str, *, geojson: bool) -> tuple[tupl
     )
 
 
-def _objects(path: Path, name: str) -> Any:
+def _objects(path: Path, name: str, *, by_lines: bool) -> Any:
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        if path.suffix.lower() != ".geojson" and text.lstrip()[:1] == "{":
+        if by_lines and text.lstrip()[:1] == "{":
             return [json.loads(line, parse_float=Decimal, parse_constant=_no_number) for line in text.splitlines() if line.strip()]
         return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
     except UnicodeDecodeError as error:

@@ -95,7 +95,7 @@ def kind_of(path: Path, name: str) -> Kind:
         raise Refused(name, "kind", Path(name).suffix or name[:40])
     with path.open("rb") as file:
         head = file.read(4)
-    zipped, parquet = head.startswith(b"PK"), head == b"PAR1"
+    zipped, parquet = head.startswith((b"PK\x03\x04", b"PK\x05\x06")), head == b"PAR1"
     if (kind == "xlsx") != zipped or (kind == "parquet") != parquet:
         raise Refused(name, "binary" if kind not in ("xlsx", "parquet") else "damaged")
     return kind
