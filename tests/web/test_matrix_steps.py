@@ -24,7 +24,7 @@ from zhixing.web.county import catalogue
 __all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 # The declared list of deeds is read before any county is served.
-TABLES = ("adjustments", "commitments", "notices", "objections", "progress")
+TABLES = ("adjustments", "commitments", "figures", "notices", "objections", "progress", "tickets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ CHANGED = {
     "adjustments": ("why", "又有变更"),
     "notices": ("title", "请再抓紧"),
     "objections": ("why", "仍有误"),
+    "figures": ("waiting", "等数据"),
+    "tickets": ("matter", "请再核对"),
 }
 
 

@@ -19,7 +19,8 @@ STAR = "＊"
 MEMORY = "400MB"
 # What a spreadsheet program would compute has an apostrophe in front, as in the file of returned rows.
 RISKY = r"regexp_matches({0}, '^[=@\t\r]') OR (regexp_matches({0}, '^[+-]') AND NOT regexp_full_match({0}, '[+-][0-9.,]*'))"
-COMPARED = {"is": "IS NOT DISTINCT FROM", "not": "IS DISTINCT FROM", "from": ">=", "to": "<="}
+# What is asked for may be greater than any figure of its type: then nothing is it, and everything is something else.
+COMPARED = {"is": "{0} = {1}", "not": "coalesce({0} <> {1}, true)", "from": "{0} >= {1}", "to": "{0} <= {1}"}
 WRITTEN = {"csv": "(FORMAT csv, HEADER true)", "parquet": "(FORMAT parquet, COMPRESSION zstd)"}
 
 
@@ -121,7 +122,7 @@ def _where(query: Query, columns: Sequence[Column]) -> tuple[str, list[Any]]:
                 said.append(f"contains(lower({name}), lower(?))")
                 given.append(str(one.value))
             case _:
-                said.append(f"{name} {COMPARED[one.operator]} TRY_CAST(? AS {types[one.field]})")
+                said.append(COMPARED[one.operator].format(name, f"TRY_CAST(? AS {types[one.field]})"))
                 given.append(str(one.value))
     return " AND ".join(said), given
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,6 +20,7 @@ from zhixing.web import holdings
 from zhixing.web.county import catalogue
 from zhixing.web.pages.datasets import dataset_of
 from zhixing.web.pages.sheets import ROUND
+from zhixing.web.pages.versions import saved
 from zhixing.web.waiting import bare_name
 from zhixing.web.words import word
 
@@ -100,9 +100,8 @@ def returned(request: HttpRequest, dataset: str, hash: str) -> FileResponse:
     named = {one.returned for one in (*lake.versions(found.id), *lake.refusals(found.id)) if one.returned}
     if hash not in named or not lake.returned(hash).is_file():
         raise Http404
-    title = quote(f"{word('datasets.returned_name', request.words, found.label.zh)}.csv")  # type: ignore[attr-defined]
-    headers = {"Content-Disposition": f"attachment; filename=\"{found.id}.csv\"; filename*=UTF-8''{title}"}
-    return FileResponse(lake.returned(hash).open("rb"), content_type="text/csv; charset=utf-8", headers=headers)
+    title = word("datasets.returned_name", request.words, found.label.zh)  # type: ignore[attr-defined]
+    return saved(FileResponse(lake.returned(hash).open("rb"), content_type="text/csv; charset=utf-8"), f"{found.id}.csv", f"{title}.csv")
 
 
 @login_required

@@ -136,7 +136,10 @@ def taken_out(request: HttpRequest, dataset: str, version: int, form: str) -> Fi
     with shelves.scratch() as aside:
         # What is open can be sent after its name is gone.
         file = rows_of.copied(held.files, columns_of(found, held), aside / f"rows.{form}", kind).open("rb")
-    title = quote(f"{found.label.zh} {held.number}.{form}")
-    return FileResponse(
-        file, content_type=media, headers={"Content-Disposition": f"attachment; filename=\"{found.id}-{held.number}.{form}\"; filename*=UTF-8''{title}"}
-    )
+    return saved(FileResponse(file, content_type=media), f"{found.id}-{held.number}.{form}", f"{found.label.zh} {held.number}.{form}")
+
+
+def saved(answer: FileResponse, plain: str, title: str) -> FileResponse:
+    """A file as an answer that is saved under a name."""
+    answer["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(title)}"
+    return answer
