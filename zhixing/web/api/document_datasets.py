@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zhixing.engines.datahub.dataset import REFRESHES, SHARINGS
-from zhixing.engines.records.table import FIELD_TYPES
 from zhixing.systems import Catalogue
 from zhixing.web.api.answers import JSON
 from zhixing.web.api.files import BYTES
@@ -14,6 +12,7 @@ TAG = "datasets"
 TAGGED = {"name": TAG, "description": "数据目录与报送 The data catalogue and deliveries"}
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
+SHARINGS = ("unconditional", "conditional", "refused")
 BOTH: Schema = record({"zh": TEXT, "en": TEXT})
 NUMBER: Schema = {"name": "number", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[1-9][0-9]{0,8}$"}}
 KEY: Schema = {
@@ -94,11 +93,11 @@ def _schemas() -> Schema:
         "scores": {"type": "object", "additionalProperties": score},
     }  # fmt: skip
     plain = {
-        "id": TEXT, "title": BOTH, "summary": BOTH, "owner": TEXT, "published": {"type": "boolean"}, "refresh": {"enum": [*REFRESHES]}, "late": {"type": "boolean"},
+        "id": TEXT, "title": BOTH, "summary": BOTH, "owner": TEXT, "published": {"type": "boolean"}, "refresh": TEXT, "late": {"type": "boolean"},
         "sharing": {"enum": [*SHARINGS]}, "terms": BOTH, "open": {"type": "boolean"}, "score": TEXT, "version": {"oneOf": [ref("Version"), {"type": "null"}]},
     }  # fmt: skip
     choice = record({"id": TEXT, "title": BOTH})
-    field = {"id": TEXT, "title": BOTH, "help": BOTH, "type": {"enum": [*FIELD_TYPES]}, "required": {"type": "boolean"}, "unit": TEXT, "sensitivity": TEXT}
+    field = {"id": TEXT, "title": BOTH, "help": BOTH, "type": TEXT, "required": {"type": "boolean"}, "unit": TEXT, "sensitivity": TEXT}
     full = {"fields": {"type": "array", "items": record({**field, "choices": {"type": "array", "items": choice}})}, "key": {"type": "array", "items": TEXT}}
     bad = record(dict.fromkeys(("line", "fields", "rules", "reasons"), TEXT))
     page = {"rows": {"type": "array", "items": {"type": "object"}}, "total": COUNT, "masked": {"type": "array", "items": TEXT}}

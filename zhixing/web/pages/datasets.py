@@ -38,12 +38,12 @@ def dataset_of(id: str) -> DataSet:
 @login_required
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    """Every data set: filtered by who owns it, by system and by sharing class, or searched."""
+    """Every data set, what is late first: filtered by who owns it, by system and by sharing class, or searched."""
     allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
     language: Language = request.words  # type: ignore[attr-defined]
     here, asked = catalogue(), {name: request.GET.get(name, "").strip()[:100] for name in ("q", "owner", "system", "sharing")}
     every = holdings.holdings(language, today())
-    lines = [one for one in every if _is_asked(one, asked)]
+    lines = sorted((one for one in every if _is_asked(one, asked)), key=lambda one: not one.late)
     agencies = here.known.agencies
     context = {
         "lines": lines,
@@ -86,6 +86,7 @@ def shown(request: HttpRequest, found: DataSet) -> dict[str, Any]:
     return {
         "dataset": found,
         "table": found.table,
+        "tolerated": f"{(found.tolerated * 100).normalize():f}",
         "system": holdings.systems_of(catalogue()).get(found.id),
         "late": next((last for one, last in lake.late(catalogue(), today()) if one.id == found.id), False),
         "current": current,

@@ -24,6 +24,7 @@ from zhixing.web.county import catalogue
 from zhixing.web.pages.datasets import dataset_of
 from zhixing.web.sharing import reading, taking_out
 from zhixing.web.shown import EMPTY, stored
+from zhixing.web.words import word
 
 LINES = 50
 FARTHEST = 10**9
@@ -101,14 +102,18 @@ def _rows(request: HttpRequest, dataset: DataSet, version: Version) -> dict[str,
     fields = {field.id: field for field in dataset.table.fields}
     masked = {one.name for one in page.columns if one.sensitivity == "personal"}
 
+    def title(name: str) -> str:
+        label = fields[name].label if name in fields else None
+        return (label.en if language == "en" and label.en else label.zh) if label else word(f"datasets.{name}", language) if name.startswith("row_") else name
+
     def cell(name: str, kept: Any) -> str:
         return (EMPTY if kept is None else str(kept)) if name in masked else stored(fields.get(name), kept, known, language)
 
     names = [one.name for one in page.columns]
     following = {name: value for name, value in asked.items() if name != "from"}
     return {
-        "heads": [(fields.get(name) or name, name in masked) for name in names],
-        "rows": [[cell(name, kept) for name, kept in zip(names, row, strict=True)] for row in page.rows],
+        "heads": [(title(name), name in masked) for name in names],
+        "rows": [[(title(name), cell(name, kept)) for name, kept in zip(names, row, strict=True)] for row in page.rows],
         "total": page.total,
         "first": offset + 1,
         "last": offset + len(page.rows),
