@@ -21,7 +21,9 @@ from zhixing.web.words import Language, word
 
 # How wide and high the line of a rule's scores is drawn.
 WIDTH, HEIGHT = 120, 24
-MOST_SHOWN = 50
+MOST_SHOWN, LONGEST = 50, 400
+# A quotation mark that is never closed makes one cell of the rest of a file.
+csv.field_size_limit(1 << 26)
 GUARDED = ("personal", "secret")
 _SAID = re.compile("“.*”")
 
@@ -150,7 +152,7 @@ def bad_rows(dataset: DataSet, hash: str) -> list[Bad]:
         next(rows, None)
         for line, fields, _, rules, reasons, *_ in rows:
             said = _SAID.sub("“＊＊＊”", reasons) if guarded & set(fields.split("；")) else reasons
-            found.append(Bad(line, fields, rules, said))
+            found.append(Bad(line, *(text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in (fields, rules, said))))
             if len(found) == MOST_SHOWN:
                 break
     return found
