@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines.records.conftest import PROJECTS
+from tests.store.lakeside import EXPORTS, written
 from tests.web.conftest import AGENCIES, COUNTY, PLACES
 from zhixing.systems import load_catalogue
 
@@ -80,6 +81,24 @@ def test_an_account_is_made(county: Path, tmp_path: Path) -> None:
     wrong = run("-m", "zhixing", "account", str(county), "zhang", "--name", "张", "--agency", "sea", "--role", "king", "--database", address)
     assert wrong.returncode == 2
     assert "the id of an agency" in wrong.stderr
+
+
+def test_a_file_is_delivered_by_the_rights_of_an_account(county: Path, tmp_path: Path) -> None:
+    (county / "datasets.toml").write_text(EXPORTS.format(mode="whole"), "utf-8")
+    address, back = f"sqlite:///{tmp_path / 'store.sqlite3'}", tmp_path / "bad.csv"
+    assert (
+        run(
+            "-m", "zhixing", "account", str(county), "zhang", "--name", "张", "--agency", "water", "--role", "department_editor", "--database", address
+        ).returncode
+        == 0
+    )
+    file = written(tmp_path / "出口.csv", [*((f"20{year}-06", "西湖镇", "1") for year in range(10, 29)), ("2020-13", "西湖镇", "1")])
+    deliver = ("-m", "zhixing", "deliver", str(county), "exports", str(file), "--database", address, "--returned", str(back))
+    done = run(*deliver, "--by", "zhang", "--reason", "年报")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "exports: version 1, 19 rows, 1 came back.\n", "")
+    assert "“2020-13”不是年月" in back.read_text("utf-8-sig")
+    nobody = run(*deliver, "--by", "nobody")
+    assert nobody.returncode == 2 and "expected an account that is in use" in nobody.stderr
 
 
 def test_an_address_that_is_none(county: Path) -> None:

@@ -20,10 +20,11 @@ from tests.store.test_backup import emptied
 from zhixing.engines.datahub import Refused, connect
 from zhixing.kernel.access import ROLES, Actor, decide
 from zhixing.kernel.errors import InputFault, NotAllowed
-from zhixing.store import clock, current, doctor, lake, ledger, shelves
+from zhixing.store import clock, current, doctor, keeping, lake, ledger, shelves
 from zhixing.store.backup import backup, restore
 from zhixing.store.delivering import deliver
 from zhixing.store.lake import Version
+from zhixing.store.people import Person
 from zhixing.store.publishing import newest, publish, publish_all
 from zhixing.store.registers import register_for
 from zhixing.systems import Catalogue, load_catalogue
@@ -342,6 +343,23 @@ def test_what_a_computation_sees_and_what_is_late(here: Catalogue, tmp_path: Pat
     assert [last for _, last in lake.late(here, date(2020, 6, 30) + timedelta(days=46))] == [date(2020, 6, 30)]
     lake.take_back(here, "exports", 1, HEAD, "有误")
     assert [last for _, last in lake.late(here, date(2020, 6, 30))] == [None]
+
+
+def test_a_delivery_by_command_that_is_refused_gives_its_rows_back(here: Catalogue, tmp_path: Path) -> None:
+    Person.objects.create_user("zhang", "a-long-password-1", name="张", roles="department_editor", agency="water")
+    file, back = written(tmp_path / "x.csv", [("x", EAST, "1")]), tmp_path / "back.csv"
+    with pytest.raises(Refused):
+        keeping.delivered(here, "exports", file, "zhang", "", "", back)
+    assert "不是年月" in back.read_text("utf-8-sig")
+    with pytest.raises(InputFault, match="cannot be written"):
+        keeping.delivered(here, "exports", file, "zhang", "", "", tmp_path)
+    with pytest.raises(InputFault, match="no file"):
+        keeping.delivered(here, "exports", tmp_path / "none.csv", "zhang", "", "", None)
+    told: list[tuple[int, int]] = []
+    assert "version 1, 2 rows" in keeping.delivered(
+        here, "exports", written(tmp_path / "y.csv", JUNE), "zhang", "k", "", None, lambda done, of: told.append((done, of))
+    )
+    assert (0, 2) in told
 
 
 def test_the_day_of_a_delivery_is_that_of_the_clock(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,11 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
     """The program, serving the invented county."""
-    county = whole(tmp_path_factory.mktemp("county") / "chengchuan")
+    yield from serving(whole(tmp_path_factory.mktemp("county") / "chengchuan"), tmp_path_factory, database)
+
+
+def serving(county: Path, tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
+    """The program, serving a county, with an account for each of several roles."""
     reports = tmp_path_factory.mktemp("reports")
     (reports / "2025.txt").write_text(REPORT, "utf-8")
     env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}

@@ -280,7 +280,7 @@ def test_what_the_api_does_not_take(signed_in: SignIn, monkeypatch: pytest.Monke
     assert list(ledger.everything()) == []
     broken_off = WSGIRequest({"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "99", "wsgi.input": io.BytesIO(pdf()[:50])})
     with pytest.raises(Refused, match="did not arrive whole"):
-        list(api_files._pieces(broken_off, "x.pdf"))
+        list(api_files.pieces(broken_off, "x.pdf"))
 
 
 def test_the_document_tells_of_evidence(signed_in: SignIn) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
@@ -19,11 +20,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.engines.evidence.conftest import jpeg, png
 from tests.engines.records.sheet.conftest import workbook
+from tests.store.lakeside import EXPORTS as EXPORTED
 from tests.web.conftest import PLAN, REPORT, SITES
 from tests.web.test_api import GOOD, ROWS, enter, kind, quick_passwords, send
 from tests.web.test_api import folder as bare_folder
 from zhixing.kernel.access import ACTIONS, ROLES, Actor, Decision, decide
-from zhixing.store import ledger
+from zhixing.store import lake, ledger, shelves
+from zhixing.store.delivering import deliver
 from zhixing.store.models import Evidence, EvidenceUse
 from zhixing.store.people import Person, Token
 from zhixing.web import api, waiting
@@ -35,7 +38,7 @@ from zhixing.web.urls import urlpatterns
 __all__ = ["bare_folder", "quick_passwords"]
 
 SignIn = Callable[..., Client]
-PAGE, IMPORT = "/tables/works", "/api/tables/works/import"
+PAGE, IMPORT, EXPORTS = "/tables/works", "/api/tables/works/import", "/data/catalogue/exports"
 BYTES = "application/octet-stream"
 NEW = {"username": "neu", "name": "新人", "agency": "water", "roles": ["department_editor"]}
 TYPED = {**GOOD, "owner": "water", "at": ""}
@@ -62,6 +65,10 @@ class Cell:
         """A file that nobody else brings."""
         return SimpleUploadedFile("批复.png", png() + str(self.number).encode())
 
+    def rows(self) -> bytes:
+        """A file of data that nobody else delivers."""
+        return f"月份,乡镇,出口额\n2020-06,西湖镇,{self.number + 1}.5\n".encode()
+
     def sheet(self) -> SimpleUploadedFile:
         """A spreadsheet of one new row."""
         return SimpleUploadedFile("清单.xlsx", workbook([("项目代码", "项目名称"), (f"2021-{self.number:06}", "新水厂")]))
@@ -71,6 +78,20 @@ def hand_in(cell: Cell) -> Any:
     """A spreadsheet that is looked at first and then put in."""
     seen = cell.page(f"{PAGE}/import/", owner="water", file=cell.sheet())
     return cell.client.post(seen.headers["Location"]) if seen.status_code == 302 else seen
+
+
+def newest() -> int:
+    """The number of the version of the data set that counts."""
+    found = lake.current("exports")
+    return found.number if found else 1
+
+
+def delivered(number: int) -> None:
+    """A version that can be taken back."""
+    with NamedTemporaryFile(suffix=".csv") as file:
+        file.write(f"月份,乡镇,出口额\n2019-06,西湖镇,{number + 1}\n".encode())
+        file.flush()
+        deliver(catalogue(), "exports", Path(file.name), "出口.csv", Actor("maker", frozenset(ROLES), frozenset({"water"})))
 
 
 Do = Callable[[Cell], Any]
@@ -87,6 +108,7 @@ class Way:
     api: Do | str
     writes: bool = False
     withdrawn: bool = False
+    delivered: bool = False
     shown: str = ""
     behind: tuple[tuple[str, str], ...] = ()
 
@@ -154,9 +176,28 @@ WAYS: dict[str, Way] = {
     "read_people": Way(lambda c: c.page("/people/"), lambda c: c.api("GET", "/api/people")),
     "read_organisation": Way(lambda c: c.page("/organisation/"), lambda c: c.api("GET", "/api/organisation")),
     "keep_own_account": Way(lambda c: c.page("/account/"), lambda c: c.api("GET", "/api/account")),
+    "deliver_data": Way(
+        lambda c: c.page(f"{EXPORTS}/deliver/", file=SimpleUploadedFile("出口.csv", c.rows())),
+        lambda c: c.client.generic("POST", "/api/datasets/exports/deliveries?name=x.csv", c.rows(), BYTES),
+        writes=True,
+    ),
+    "take_back_delivery": Way(
+        lambda c: c.page(f"{EXPORTS}/{newest()}/take-back/", reason="有误"),
+        lambda c: c.api("POST", f"/api/datasets/exports/versions/{newest()}/take-back", {"reason": "有误"}),
+        writes=True,
+        delivered=True,
+    ),
+    "publish_data": Way(
+        lambda c: c.client.post("/data/catalogue/works/publish/"),
+        lambda c: c.api("POST", "/api/datasets/works/publish", {}),
+        writes=True,
+    ),
 }
 # Actions about rows that an agency keeps; the others are about the county as a whole, or about oneself.
 OF_ROWS = {"read_personal", "read_history", "enter_row", "change_row", "undo_change", "withdraw_row", "restore_row", "comment_row", "import_rows"}
+# Actions about what an agency delivers.
+OF_DATA = {"deliver_data", "take_back_delivery"}
+OF_ROWS |= OF_DATA
 # Pages that say less to whoever may not, and are refused only for want of another action.
 BESIDE = {("read_personal", "page"), ("read_personal", "api"), ("read_history", "page")}
 
@@ -164,9 +205,7 @@ BESIDE = {("read_personal", "page"), ("read_personal", "api"), ("read_history", 
 OF_STEPS = {"keep_commitments", "sign_for", "report_progress", "approve_progress", "judge_progress", "ask_adjustment", "decide_adjustment"}
 OF_STEPS |= {"close_commitment", "issue_notice", "answer_notice", "object_score", "answer_objection"}
 OF_STEPS |= {"draft_paper", "check_paper", "countersign_paper", "sign_paper", "register_paper", "handle_paper", "follow_on"}
-
-# Actions of the lake, which no page and no operation exposes yet: tests/store/test_lake.py holds each against every role.
-OF_LAKE = {"deliver_data", "publish_data", "take_back_delivery"}
+OF_STEPS |= {"compute_figures", "judge_figures", "answer_ticket", "settle_ticket"}
 
 # Every address: the action that covers it, or why none does.
 DOOR = "the door: signing in and out, the language, light or dark"
@@ -207,6 +246,18 @@ ADDRESSES = {
     "system": "read_rows",
     "work": "read_rows read_history",
     "data": "read_rows",
+    "catalogue": "read_rows",
+    "catalogue_exchanged": "read_rows",
+    "dataset": "read_rows",
+    "deliver": "deliver_data",
+    "publish_table": "publish_data",
+    "refusal": "deliver_data",
+    "returned": "deliver_data",
+    "version": "read_rows read_personal",
+    "version_taken_out": "export_rows read_personal",
+    "take_back": "take_back_delivery",
+    "figures": "read_plan",
+    "figure": "read_plan read_rows",
     "administration": "see_administration",
     "sign_in": DOOR,
     "sign_in_code": DOOR,
@@ -270,6 +321,12 @@ OPERATIONS = {
     ("POST", "/tables/{table}/rows/{row}/restore"): "restore_row",
     ("POST", "/tables/{table}/rows/{row}/comments"): "comment_row",
     ("POST", "/tables/{table}/rows/{row}/steps/{step}"): STEP,
+    ("GET", "/datasets"): "read_rows",
+    ("GET", "/datasets/{dataset}"): "read_rows",
+    ("GET", "/datasets/{dataset}/versions/{number}/rows"): "read_rows read_personal",
+    ("POST", "/datasets/{dataset}/deliveries"): "deliver_data",
+    ("POST", "/datasets/{dataset}/publish"): "publish_data",
+    ("POST", "/datasets/{dataset}/versions/{number}/take-back"): "take_back_delivery",
     ("GET", "/account"): "keep_own_account",
     ("GET", "/people"): "read_people",
     ("POST", "/people"): "manage_people",
@@ -284,9 +341,10 @@ OPERATIONS = {
 
 @pytest.fixture
 def folder(bare_folder: Path) -> Path:
-    """The county's folder, with a plan and an outline too."""
+    """The county's folder, with a plan, an outline and a data set too."""
     (bare_folder / "plan").mkdir()
     (bare_folder / "plan/2025.toml").write_text(PLAN, "utf-8")
+    (bare_folder / "datasets.toml").write_text(EXPORTED.format(mode="whole"), "utf-8")
     (bare_folder / "outline.geojson").write_text('{"type":"FeatureCollection","features":[]}', "utf-8")
     return bare_folder
 
@@ -295,6 +353,7 @@ def folder(bare_folder: Path) -> Path:
 def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of uploads of the test's own; and reports are read in this process, not each in one that has to be started first."""
     monkeypatch.setenv(waiting.SETTING, str(tmp_path / "uploads"))
+    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "lake"))
     monkeypatch.setattr(reading, "_within_bounds", lambda task, path: task(path))
     return tmp_path / "uploads"
 
@@ -323,7 +382,7 @@ def made(maker: Client, number: int, hash: str, *, withdrawn: bool = False) -> s
 
 def test_every_action_has_its_ways() -> None:
     """What is done by steps has its ways in test_matrix_steps.py."""
-    assert set(WAYS) == set(ACTIONS) - OF_STEPS - OF_LAKE
+    assert set(WAYS) == set(ACTIONS) - OF_STEPS
 
 
 WITHOUT = {(action, by) for action, way in WAYS.items() for by in ("page", "api") if isinstance(getattr(way, by), str)}
@@ -358,6 +417,8 @@ def test_every_cell(maker: Client, signed_in: SignIn, action: str, by: str) -> N
     for number, (role, agency) in enumerate((role, agency) for role in ROLES for agency in ("water", "housing")):
         client, actor = asker(signed_in, f"asker{number}", role, agency)
         cell = Cell(client, made(maker, 100 + number, hash, withdrawn=way.withdrawn), number, agency, hash)
+        if way.delivered:
+            delivered(number)
         before, told = ledger.digest(), f"{action} by {by} as {role} of {agency}"
         decision = first_no(way.asked(action, by), actor, agency)
         answer = do(cell)
@@ -381,6 +442,8 @@ def test_the_list_alone_decides(maker: Client, signed_in: SignIn, monkeypatch: p
         Cell(signed_in(role, role, "water"), made(maker, number, hash, withdrawn=way.withdrawn), number, "water", hash)
         for number, role in enumerate(role for role in ROLES if role in ACTIONS[action].grants)
     ]
+    if way.delivered:
+        delivered(0)
     monkeypatch.setitem(ACTIONS, action, replace(ACTIONS[action], grants={}))
     before = ledger.digest()
     for cell in cells:
@@ -453,6 +516,8 @@ DEEDS = {
     "export": ("csv", "json", "geojson", "xlsx"),
     "paper": ("xlsx", "docx"),
     "issued_paper": ("docx",),
+    "catalogue_exchanged": ("jsonld", "ttl"),
+    "version_taken_out": ("csv", "parquet"),
     "review_act": ("confirm", "save", "reject", "reconsider", "split", "merge"),
 }
 # Of the addresses that are several, what each of them asks.
@@ -491,13 +556,14 @@ class There:
             name = str(one.name)
             for deed in DEEDS.get(name, ("",)):
                 first = ASKED.get(deed, ADDRESSES[name].split()[0] if ADDRESSES[name] not in OPEN else "")
-                found.append(Address(name, self._filled(str(one.pattern), deed), first, "<slug:row>" in str(one.pattern)))
+                found.append(Address(name, self._filled(str(one.pattern), deed), first, "<slug:row>" in str(one.pattern) or first in OF_DATA))
         return found
 
     def _filled(self, pattern: str, deed: str) -> str:
         values = {
             "slug:table": "works", "slug:row": self.row, "slug:form": deed, "slug:kind": "tasks", "slug:deed": deed, "slug:step": "confirm", "str:username": "maker", "int:id": "1",
             "int:year": "2025", "str:id": "s1.a.01", "slug:id": "county", "str:token": self.token, "str:code": "s1.a.01", "str:quarter": "2025-Q1", "slug:hash": self.hash, "int:width": "320",
+            "slug:dataset": "works" if "publish" in pattern else "exports", "int:version": "1", "int:fact": "1",
         }  # fmt: skip
         address = f"/{pattern}"
         for place, value in values.items():
@@ -507,12 +573,16 @@ class There:
 
     def call(self, client: Client, method: str, path: str, body: Any = None) -> Any:
         """An operation of the API, sent as it wants to have it: as JSON, as a form, as plain bytes."""
-        address = f"/api{path.replace('{table}', 'commitments') if '{step}' in path else path}"
-        for place, value in {"{table}": "works", "{row}": self.row, "{username}": "maker", "{hash}": self.hash, "{step}": "confirm"}.items():
+        address = f"/api{path.replace('{table}', 'commitments') if '{step}' in path else path}".replace(
+            "{dataset}", "works" if "publish" in path else "exports"
+        )
+        for place, value in {"{table}": "works", "{row}": self.row, "{username}": "maker", "{hash}": self.hash, "{step}": "confirm", "{number}": "1"}.items():
             address = address.replace(place, value)
         assert "{" not in address, address
         if path == "/evidence":
             return client.generic(method, address, png(), BYTES)
+        if path.endswith("/deliveries"):
+            return client.generic(method, f"{address}?name=x.csv", b"x", BYTES)
         if path.endswith("/import"):
             form = encode_multipart(
                 BOUNDARY, {"owner": "water", "file": SimpleUploadedFile("x.xlsx", workbook([("项目代码", "项目名称"), ("2021-000001", "x")]))}
@@ -525,7 +595,8 @@ class There:
 
 @pytest.fixture
 def there(maker: Client) -> There:
-    """A row with a picture, and a spreadsheet that waits for its maker's word."""
+    """A row with a picture, a spreadsheet that waits for its maker's word, and a version of a data set."""
+    delivered(0)
     hash = brought(maker)
     row = made(maker, 1, hash)
     seen = maker.post(f"{PAGE}/import/", {"owner": "water", "file": SimpleUploadedFile("清单.xlsx", workbook([("项目代码",), ("7",)]))})
@@ -562,7 +633,8 @@ def test_every_address_and_operation_asks(there: There, signed_in: SignIn, role:
     told_only_to = {"王小明": decide("read_personal", actor, "water").allowed, "东山水厂": decide("read_rows", actor, None).allowed}
     hidden = [text for text, may in told_only_to.items() if not may]
     for (method, path), covers in OPERATIONS.items():
-        first, row = covers.split()[0], "{row}" in path or path.endswith("/import")
+        first = covers.split()[0]
+        row = "{row}" in path or path.endswith("/import") or first in OF_DATA
         if first in ACTIONS:
             owners = {"keep_own_account": actor.id, "bring_evidence": agency}
             decision = decide(first, actor, "water" if row else owners.get(first))
@@ -613,7 +685,7 @@ def test_the_auditor_reads_everything_and_changes_nothing(there: There, signed_i
     for address in there.addresses():
         if address.first and address.decision(actor).allowed:
             only_sent = address.name in ("tokens", "revoke", "leave_everywhere", "bulk")
-            nothing = address.name in ("department", "score", "leader_post", "issued_paper")
+            nothing = address.name in ("department", "score", "leader_post", "issued_paper", "figures", "figure")
             answer = auditor.get(address.path)
             content(answer)
             assert answer.status_code == (405 if only_sent else 404 if nothing else 200), address

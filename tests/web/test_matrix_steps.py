@@ -24,7 +24,7 @@ from zhixing.web.county import catalogue
 __all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 # The declared list of deeds is read before any county is served.
-TABLES = ("adjustments", "commitments", "countersigns", "notices", "objections", "papers_in", "papers_out", "progress")
+TABLES = ("adjustments", "commitments", "countersigns", "figures", "notices", "objections", "papers_in", "papers_out", "progress", "tickets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ CHANGED = {
     "papers_out": ("title", "关于再次通知的通知"),
     "papers_in": ("title", "关于更正的函"),
     "countersigns": ("opinion", "同意"),
+    "figures": ("waiting", "等数据"),
+    "tickets": ("matter", "请再核对"),
 }
 
 

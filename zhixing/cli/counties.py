@@ -24,6 +24,7 @@ def offer(commands: Any) -> None:
         ("publish", _publish, "write the public site into a folder, for any server of files"),
         ("serve", _serve, "serve the portal of a county"),
         ("demo", _demo, "fill an empty store with synthetic rows, and show the portal"),
+        ("deliver", _deliver, "take a file of any size in as the next version of a data set, or nothing of it"),
         ("compute", _compute, "compute every quantity of the plan from the data, for each month that is over: for a daily timer"),
         ("remind", _remind, "tell who is to be reminded of what by today, each once: for a daily timer"),
         ("doctor", _doctor, "look whether everything is well, and say what to do where it is not"),
@@ -42,6 +43,13 @@ def _more(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("--rows", action="store_true", help="also compare the current rows with what the facts make of them")
     if name in ("backup", "restore"):
         command.add_argument("file", type=Path, metavar="FILE")
+    if name == "deliver":
+        command.add_argument("dataset", metavar="DATASET", help="the id of a data set, as the catalogue shows it")
+        command.add_argument("file", type=Path, metavar="FILE", help="CSV, XLSX, JSON, GeoJSON or Parquet")
+        command.add_argument("--by", required=True, metavar="USERNAME", help="the account that answers for it, by whose rights it is delivered")
+        command.add_argument("--key", default="", help="what is delivered under the same key is taken once")
+        command.add_argument("--reason", default="", help="what is said of it in the catalogue")
+        command.add_argument("--returned", type=Path, metavar="FILE", help="where the rows that came back are written")
     if name == "publish":
         command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder: empty, or written by this command before")
         command.add_argument("--year", type=int, help="only this year (default: every year with a published list)")
@@ -128,6 +136,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _remind(options: argparse.Namespace) -> int:
     print(_keeping().reminded(_keeping().opened(options.county, options.database), options.date))
+    return 0
+
+
+def _deliver(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    here = keeping.opened(options.county, options.database)
+    with Bar("rows") as bar:
+        print(keeping.delivered(here, options.dataset, options.file, options.by, options.key, options.reason, options.returned, bar))
     return 0
 
 

@@ -35,12 +35,12 @@ class Bar:
         return self
 
     def __call__(self, done: int, total: int) -> None:
-        """Called with the steps done and the steps in all."""
+        """Called with the steps done and the steps in all, 0 where nobody knows yet."""
         if not sys.stderr.isatty() or time.monotonic() - self._began < 1:
             return
-        filled = 24 * done // max(total, 1)
+        filled = 24 * done // total if total else 0
         self._shown = True
-        print(f"\r{self._what} {'█' * filled}{'░' * (24 - filled)} {done}/{total}", end="", file=sys.stderr, flush=True)
+        print(f"\r{self._what} {'█' * filled}{'░' * (24 - filled)} {done}/{total or '?'}", end="", file=sys.stderr, flush=True)
 
     def __exit__(self, *_: object) -> None:
         if self._shown:

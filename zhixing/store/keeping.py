@@ -143,6 +143,40 @@ def _computed_too(folder: Path, here: Catalogue) -> list[str]:
     return [*told.splitlines(), f"Computed in {time.monotonic() - began:.0f} s."] if told else []
 
 
+def delivered(
+    here: Catalogue, dataset: str, file: Path, username: str, key: str, reason: str, back: Path | None, progress: Callable[[int, int], None] | None = None
+) -> str:
+    """Deliver a file by the rights of an account; one line on what came of it. The rows that came back are written where it is said, also of what is refused."""
+    from zhixing.engines.datahub import Refused
+    from zhixing.store import lake
+    from zhixing.store.delivering import deliver
+    from zhixing.store.people import Person
+
+    person = Person.objects.filter(username=username, is_active=True).first()
+    if person is None:
+        raise InputFault("--by", f"“{username}”", "an account that is in use")
+    if not file.is_file():
+        raise InputFault(str(file), "no file", "a file that can be read")
+    told = (lambda _, done, of: progress(done, of)) if progress else None
+    try:
+        version = deliver(here, dataset, file, file.name, person.actor(here.county), key=key, reason=reason, progress=told)
+    except Refused:
+        _put_aside(lake.refusals(dataset)[-1].returned, back)
+        raise
+    _put_aside(version.returned, back)
+    return f"{dataset}: version {version.number}, {version.rows} rows, {version.bad} came back."
+
+
+def _put_aside(hash: str, back: Path | None) -> None:
+    from zhixing.store import lake
+
+    if hash and back is not None:
+        try:
+            back.write_bytes(lake.returned(hash).read_bytes())
+        except OSError as error:
+            raise InputFault(str(back), f"cannot be written ({error.strerror})", "a file in a folder you may write to") from None
+
+
 def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callable[[int, int], None] | None = None) -> str:
     """Compute what the data come to for the plan of the county's year by a day; one line on it."""
     from zhixing.engines.commitments import load_plan, plan_years

@@ -95,8 +95,12 @@ class Refusal:
 
 def versions(dataset: str, as_of: datetime | None = None) -> list[Version]:
     """Every version of a data set, the first one first; as it was known at a moment."""
+    return _folded(dataset, _facts(dataset, as_of))
+
+
+def _folded(dataset: str, facts: Sequence[Fact]) -> list[Version]:
     found: dict[int, Version] = {}
-    for fact in _facts(dataset, as_of):
+    for fact in facts:
         said = fact.change.fields
         if said.get("kind") == "taken_back":
             number = int(str(said["version"]))
@@ -108,7 +112,11 @@ def versions(dataset: str, as_of: datetime | None = None) -> list[Version]:
 
 def current(dataset: str, as_of: datetime | None = None) -> Version | None:
     """The version that counts: the last one that was not taken back. None where there is none."""
-    return next((one for one in reversed(versions(dataset, as_of)) if one.standing), None)
+    return _counting(versions(dataset, as_of))
+
+
+def _counting(found: Sequence[Version]) -> Version | None:
+    return next((one for one in reversed(found) if one.standing), None)
 
 
 def files(dataset: str, as_of: datetime | None = None) -> list[Path]:
@@ -119,15 +127,20 @@ def files(dataset: str, as_of: datetime | None = None) -> list[Path]:
 
 def holdings(here: Catalogue, as_of: datetime | None = None) -> dict[str, Version]:
     """The version that counts of every data set that has one: what a computation sees, and what its figures are to name."""
-    found = ((one.id, current(one.id, as_of)) for one in here.datasets)
-    return {id: version for id, version in found if version is not None}
+    found = {}
+    for facts in ledger.of_table(TABLE):
+        id = facts[0].change.row
+        version = _counting(_folded(id, [fact for fact in facts if as_of is None or fact.recorded <= as_of]))
+        if version is not None:
+            found[id] = version
+    return {one.id: found[one.id] for one in here.datasets if one.id in found}
 
 
 def late(here: Catalogue, day: date) -> list[tuple[DataSet, date | None]]:
     """What should have been delivered by a day and was not, with the day of the last delivery that counts; None where there never was one."""
-    found = []
+    found, there = [], holdings(here)
     for one in here.delivered:
-        version = current(one.id)
+        version = there.get(one.id)
         last = version.recorded.astimezone(CHINA).date() if version else None
         if one.term is not None and (last is None or (day - last).days > one.term):
             found.append((one, last))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Field, Known
 from zhixing.web.words import Language, word
@@ -32,6 +36,14 @@ def value(field: Field, kept: Kept, known: Known, language: Language = "zh", *, 
         case "geometry":
             return word("value.on_map", language)
     return str(kept)
+
+
+def stored(field: Field | None, kept: Any, known: Known, language: Language) -> str:
+    """A value of the lake, where figures and days are no text. Personal ones are masked for everybody here: whoever may see them opens the row."""
+    if field is None:
+        return EMPTY if kept is None else str(kept)
+    plain = None if kept is None else kept.isoformat() if isinstance(kept, date) else format(kept.normalize(), "f") if isinstance(kept, Decimal) else kept
+    return value(field, plain, known, language, clear=field.sensitivity in ("open", "internal"))
 
 
 def named(field: Field, text: str, known: Known, language: Language) -> str:

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.datahub.conftest import code
-from zhixing.engines.datahub import DataSet, Score, Writer, connect, scored
+from zhixing.engines.datahub import DataSet, Writer, connect, scored
 from zhixing.engines.datahub.dataset import Rule
+from zhixing.engines.datahub.quality import Score
 from zhixing.engines.records import Field, Label, Table
 
 EXAMPLES = 300 if os.environ.get("ZHIXING_THOROUGH") == "1" else 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +222,10 @@ def _refusal(work: _Delivery, back: Returned, name: str, total: int) -> Refused:
         return Refused(name, "shifted", *told, title)
     (key, count) = back.tally.faults.most_common(1)[0]
     example = back.tally.example[key]
+    guarded = key[0] in work.table.ids and work.table.field(key[0]).sensitivity in ("personal", "secret")
+    if guarded:
+        # The sentence is read by more people than the file of returned rows.
+        example = replace(example, told=tuple("＊＊＊" for _ in example.told))
     label = f"{work.table.field(key[0]).label.zh}：" if key[0] in work.table.ids else ""
     return Refused(name, "share", *told, f"{(work.dataset.tolerated * 100).normalize():f}%", f"{label}{example.zh}（{count}）")
 

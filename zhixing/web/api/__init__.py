@@ -5,7 +5,7 @@ Its addresses know no table; which tables there are is declared, and so is the d
 
 from __future__ import annotations
 
-from zhixing.web.api import deeds, files, imports, people, rows, steps
+from zhixing.web.api import datasets, deeds, deliveries, files, imports, people, rows, steps
 from zhixing.web.api.callers import PACE, WAYS
 from zhixing.web.api.router import Api
 
@@ -13,6 +13,8 @@ __all__ = ["api"]
 
 ROWS = "/tables/{table}/rows"
 ROW = ROWS + "/{row}"
+DATASET = "/datasets/{dataset}"
+VERSION = DATASET + "/versions/{number}"
 PERSON = "/people/{username}"
 READ = ["GET", "HEAD"]
 
@@ -35,6 +37,13 @@ api.post(f"{ROW}/withdraw")(deeds.withdrawn)
 api.post(f"{ROW}/restore")(deeds.restored)
 api.post(f"{ROW}/comments")(deeds.commented)
 api.post(f"{ROW}/steps/{{step}}")(steps.taken)
+
+api.api_operation(READ, "/datasets")(datasets.listed)
+api.api_operation(READ, DATASET)(datasets.single)
+api.api_operation(READ, f"{VERSION}/rows")(datasets.rows)
+api.post(f"{DATASET}/deliveries")(deliveries.delivered)
+api.post(f"{DATASET}/publish")(deliveries.published)
+api.post(f"{VERSION}/take-back")(deliveries.taken_back)
 
 api.api_operation(READ, "/account")(people.own)
 api.api_operation(READ, "/people")(people.listed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhixing.engines.evidence import KINDS, RANKS
 from zhixing.systems import Catalogue
 from zhixing.web.api import document as tables
+from zhixing.web.api import document_datasets
 from zhixing.web.api.document import COUNT, MOMENT, ROOT
 from zhixing.web.api.files import BYTES, LONGEST_NAME
 from zhixing.web.api.parts import READ_PROBLEMS, WRITE_PROBLEMS, WRITING, as_json, operation, record, ref
@@ -20,7 +21,8 @@ def document(here: Catalogue) -> Schema:
     whole = tables.document(here)
     whole["paths"] |= _paths()
     whole["components"]["schemas"]["Evidence"] = _evidence()
-    whole["tags"] = [*whole["tags"], {"name": "evidence", "description": "证明材料 Evidence"}]
+    document_datasets.add(here, whole["paths"], whole["components"]["schemas"])
+    whole["tags"] = [*whole["tags"], {"name": "evidence", "description": "证明材料 Evidence"}, document_datasets.TAGGED]
     return whole
 
 

@@ -21,20 +21,21 @@ PIECE = 1 << 16
 LONGEST_NAME = 255
 
 
-def receivable(request: HttpRequest) -> None:
+def receivable(request: HttpRequest, most: int = 0) -> None:
     """Whether a file can be taken from a request: plain bytes, of a length that is named and not too large. What is too large is not even read."""
+    most = most or evidence.limit()
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()) or (request.headers.get("Transfer-Encoding") and length == "0"):
         raise Problem("no_length")
-    if int(length[:20]) > evidence.limit():
-        raise _too_large()
+    if int(length[:20]) > most:
+        raise _too_large(most)
     if request.content_type != BYTES or request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("wrong_media", f"文件须以 {BYTES} 原样发送", f"A file is sent as it is, as {BYTES}", headers={"Accept": BYTES})
 
 
-def _too_large() -> Problem:
-    most = shown_size(evidence.limit())
-    return Problem("too_large", f"单个文件最多 {most}", f"A file has at most {most}")
+def _too_large(most: int) -> Problem:
+    told = shown_size(most)
+    return Problem("too_large", f"单个文件最多 {told}", f"A file has at most {told}")
 
 
 def brought(request: HttpRequest) -> HttpResponse:
@@ -47,15 +48,16 @@ def brought(request: HttpRequest) -> HttpResponse:
     if faults:
         raise Problem("faulty_query", faults=faults)
     try:
-        one = evidence.bring(actor_of(request), agency, _pieces(request, name), name, rank)
+        one = evidence.bring(actor_of(request), agency, pieces(request, name), name, rank)
     except Refused as refused:
         if refused.code == "too_large":
-            raise _too_large() from None
+            raise _too_large(evidence.limit()) from None
         raise Problem("faulty", faults=[FileFault("", refused.code, refused.zh, refused.en)]) from None
     return answer(_told(request, one), 201, headers={"Location": f"{request.path}/{one.hash}"})
 
 
-def _pieces(request: HttpRequest, name: str) -> Iterator[bytes]:
+def pieces(request: HttpRequest, name: str) -> Iterator[bytes]:
+    """The body of a request, piece by piece; Refused where it breaks off."""
     left = int(request.META.get("CONTENT_LENGTH") or 0)
     while left > 0:
         piece = request.read(min(PIECE, left))

@@ -35,7 +35,7 @@ class Asked:
 
 def read_asked(request: HttpRequest, table: Table) -> Asked:
     """What the address asks for; a problem with every fault where it cannot be answered."""
-    pairs = _pairs(request)
+    pairs = pairs_of(request)
     values = dict(pairs)
     faults: list[Told] = [Wrong(name[:40], "doubled_parameter") for name in values if sum(name == other for other, _ in pairs) > 1]
     faults += [Wrong(name[:40], "control") for name, value in values.items() if _CONTROL.search(name + value)]
@@ -54,7 +54,7 @@ def read_asked(request: HttpRequest, table: Table) -> Asked:
     return Asked(replace(query, after=after or ""), known)
 
 
-def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+def pairs_of(request: HttpRequest) -> list[tuple[str, str]]:
     """The parameters of the address, decoded strictly and whatever the media type of the body says about characters."""
     try:
         text = request.META.get("QUERY_STRING", "").encode("latin-1").decode("ascii")

@@ -20,7 +20,7 @@ from ninja.errors import AuthenticationError, Throttled
 from zhixing.kernel.errors import InputFault, NotAllowed
 from zhixing.store.ledger import Overtaken
 from zhixing.store.registers import Faulty
-from zhixing.web.api import deeds, files
+from zhixing.web.api import deeds, deliveries, files
 from zhixing.web.api.answers import JSON
 from zhixing.web.api.bodies import receivable, too_large
 from zhixing.web.api.problems import PROBLEM, Problem, Told, Wrong, told
@@ -57,7 +57,7 @@ def guarded_view(view: View) -> View:
             if not (request.accepts(JSON) or request.accepts(PROBLEM)):
                 raise Problem("not_acceptable")
             if request.method in ("POST", "PATCH"):
-                (files.receivable if request.path == FILES else receivable)(request)
+                _receivable(request)
             given = view(request, *args, **kwargs)
         except Problem as problem:
             given = told(request, problem)
@@ -73,6 +73,16 @@ def guarded_view(view: View) -> View:
 
     guarded.csrf_exempt = True  # type: ignore[attr-defined]
     return guarded
+
+
+def _receivable(request: HttpRequest) -> None:
+    """Whether the body of a request can be read: a file as it is, anything else as JSON or a form."""
+    if request.path == FILES:
+        files.receivable(request)
+    elif deliveries.is_delivery(request):
+        files.receivable(request, deliveries.LARGEST)
+    else:
+        receivable(request)
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:

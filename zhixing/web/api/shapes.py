@@ -74,11 +74,12 @@ def table_told(table: Table) -> dict[str, Any]:
         "summary": {"zh": table.summary.zh, "en": table.summary.en},
         "key": list(table.key),
         "name": table.name,
-        "fields": [_field_told(field) for field in table.fields],
+        "fields": [field_told(field) for field in table.fields],
     }
 
 
-def _field_told(field: Field) -> dict[str, Any]:
+def field_told(field: Field) -> dict[str, Any]:
+    """What a field is."""
     return {
         "id": field.id,
         "title": {"zh": field.label.zh, "en": field.label.en},

@@ -16,15 +16,16 @@ from django.views.decorators.http import require_safe
 
 from zhixing.engines.indicators import Figure, Lake, Measure, dimensions, figures, rows_behind, told_apart, trace
 from zhixing.engines.ledger import Kept
-from zhixing.engines.records import Field, Label, Table
-from zhixing.kernel.access import allow, decide
+from zhixing.engines.records import Label, Table
+from zhixing.kernel.access import allow
 from zhixing.store import board as boards
 from zhixing.store import figures as computed
 from zhixing.store.board import Board, Kin
 from zhixing.systems.supervision import month_end
 from zhixing.web.county import catalogue, measures, plans
 from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
-from zhixing.web.shown import EMPTY, value
+from zhixing.web.sharing import reading
+from zhixing.web.shown import EMPTY, stored, value
 from zhixing.web.words import Language, word
 
 LINES = 50
@@ -207,8 +208,8 @@ def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language
 
 def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: int, kept: Mapping[str, str]) -> dict[str, Any]:
     """A page of the rows behind a figure, masked by what the reader may see."""
-    actor = request.actor  # type: ignore[attr-defined]
-    if not decide("read_rows", actor, None).allowed or measure.asked.indicator.sql:
+    actor, language = request.actor, request.words  # type: ignore[attr-defined]
+    if measure.asked.indicator.sql:
         return {"rows": None}
     try:
         offset = max(0, min(int(request.GET.get("from", "0")), 10**9))
@@ -217,13 +218,15 @@ def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: i
     what = measure.asked.parts[part] if measure.asked.parts else measure.asked.indicator.duration
     assert what is not None
     table = _table(what.table)
+    if not reading(actor, catalogue().dataset(table.id)).allowed:
+        return {"rows": None}
     found = rows_behind(measure.asked, [table], day, lake, part=part, offset=offset, limit=LINES)
     fields = {one.id: one for one in table.fields}
     shown_columns = [one for one in found.columns if one != ROW and (one not in fields or fields[one].sensitivity != "secret")]
     lines = []
     for values in found.rows:
         told = dict(zip(found.columns, values, strict=True))
-        lines.append((str(told.get(ROW) or ""), [_cell(request, fields.get(name), told[name]) for name in shown_columns]))
+        lines.append((str(told.get(ROW) or ""), [stored(fields.get(name), told[name], catalogue().known, language) for name in shown_columns]))
     following = offset + LINES if offset + LINES < found.total else 0
     return {
         "rows": lines,
@@ -235,12 +238,3 @@ def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: i
         "rows_to": offset + len(lines),
         "rows_next": urlencode({**kept, "part": part, "from": following}) if following else "",
     }
-
-
-def _cell(request: HttpRequest, field: Field | None, kept: Any) -> str:
-    """One value; personal ones are masked for everybody here: whoever may see them opens the row."""
-    if field is None:
-        return EMPTY if kept is None else str(kept)
-    plain = None if kept is None else kept.isoformat() if isinstance(kept, date) else format(kept.normalize(), "f") if isinstance(kept, Decimal) else kept
-    language: Language = request.words  # type: ignore[attr-defined]
-    return value(field, plain, catalogue().known, language, clear=field.sensitivity in ("open", "internal"))

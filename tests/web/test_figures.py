@@ -1,0 +1,144 @@
+"""Pages of computed figures: every quantity of a year, one of them opened down to its rows, which are masked; what waits, what was not known yet, who may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.store.supervised import EDITOR, TRAIL, YEAR, Year, supervise
+from tests.store.test_figures import MEASURES, SECOND
+from tests.web.conftest import whole
+from tests.web.test_api import quick_passwords
+from zhixing.kernel.access import ROLES, decide
+from zhixing.store import board, figures, shelves
+from zhixing.store.people import Person
+from zhixing.web import county
+
+pytest.importorskip("ibis", reason="NOT TESTED: computed figures (the extra “lake”)")
+__all__ = ["quick_passwords"]
+SignIn = Callable[..., Client]
+CANARY = "金丝雀"
+PLANNED = SECOND.replace("s1.a.03", "s1.a.04").replace("order = 3", "order = 4").replace("国家森林乡村创建 2 个", "引进领军人才 2 人").replace('"个"', '"人"')
+BOUND = """
+[[measure]]
+commitment = "s1.a.04"
+indicator = "talents_arrived"
+rows = { kind = ["leading"] }
+unit = "人"
+agency = "water"
+baseline = "zero"
+"""
+SECTION = {"kind": "greenway", "lead": "water", "planned_on": "2024-01-05", "approved_on": "2024-02-01", "begun_on": "2024-03-01"}
+TALENT = {"kind": "leading", "passport": "E12345678", "employer": "东山机械厂", "employer_code": "913307800000000017", "arrived_on": "2025-05-06"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A county with a plan, what its quantities are measured by, and its posts."""
+    home = supervise(whole(tmp_path / "chengchuan"))
+    with (home / "plan/2025.toml").open("a", encoding="utf-8") as file:
+        file.write(SECOND + PLANNED)
+    (home / "measures.toml").write_text(MEASURES + BOUND, "utf-8")
+    return home
+
+
+@pytest.fixture
+def year(portal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Year]:
+    """Two greenways and a talent have come to something; what the third quantity needs is not there."""
+    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "lake"))
+    board.forget()
+    made = Year(county.catalogue())
+    made.published(TRAIL, "sign")
+    for number, (length, done) in enumerate((("6.5", "2025-03-20"), ("5.25", "2025-06-02"), ("3", "2025-07-05")), 1):
+        made.enter("projects", EDITOR, {**SECTION, "name": f"绿道{number}期", "length": length, "completed_on": done}, "water", date(2025, 7, 6))
+    made.enter("talents", EDITOR, {**TALENT, "person": f"{CANARY}教授"}, "water", date(2025, 6, 1))
+    made.reported("s1.a.01", "2025-06", date(2025, 7, 3), value="12")
+    figures.compute(made.here, portal, county.plans()[YEAR], date(2025, 7, 10))
+    yield made
+    board.forget()
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def english(client: Client) -> Client:
+    client.cookies["language"] = "en"
+    return client
+
+
+def test_every_quantity_is_computed_or_says_what_it_waits_for(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+    text = page(client, "/figures/2025/")
+    assert "3 个定量承诺：2 个由业务数据算出，1 个在等数据" in text
+    line = text.partition("/figures/2025/s1.a.01/")[2].partition("</tr>")[0]
+    assert "11.75 公里" in line and "2025-06" in line and "县水利局" in line
+    waits = text.partition("/figures/2025/s1.a.03/")[2].partition("</tr>")[0]
+    assert "澄川县水利局" in waits and 'class="waits"' in waits and "<b>" not in waits
+    assert '/figures/2025/"' in page(client, "/data/")
+    text = page(english(client), "/figures/2025/")
+    assert "3 quantities of the report: 2 computed from the work, 1 waiting for data" in text and "Waiting" in text.title()
+
+
+def test_one_opens_to_definition_query_data_and_rows(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+    text = page(client, "/figures/2025/s1.a.01/")
+    assert "11.75 公里" in text and "完工的里程" in text and "length_completed" in text and "县级部门台账" in text
+    assert 'href="/data/catalogue/projects/"' in text and "第 1 版" in text and "<code>projects</code>.<code>length</code>" in text
+    assert "SELECT" in text.upper() and "greenway" in text
+    # Both rows that count, each with the way to it, and not the third, which was completed after the day.
+    rows = text.partition('id="rows"')[2]
+    assert "绿道1期" in rows and "绿道2期" in rows and "绿道3期" not in rows and rows.count('href="/tables/projects/') == 2
+    # Reported and computed side by side, with the difference.
+    assert "0.25 " in text.replace("0.25</td>", "0.25 ") and "12" in text
+    by = page(client, "/figures/2025/s1.a.01/?by=month")
+    assert "2025-03" in by.partition('id="apart"')[2] and "6.5 公里" in by
+    text = page(english(client), "/figures/2025/s1.a.01/")
+    assert "Length completed" in text and "The rows behind it" in text and "Definition" in text
+
+
+def test_what_waits_says_for_what(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+    text = page(client, "/figures/2025/s1.a.03/")
+    assert 'class="waits"' in text and "澄川县水利局" in text and 'id="rows"' not in text
+    assert 'class="waits"' in page(english(client), "/figures/2025/s1.a.03/")
+
+
+def test_what_was_not_known_yet_is_not_shown(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+    text = page(client, "/figures/2025/?on=2025-06-30")
+    assert "11.75" not in text and "尚未计算" in text and "2025-06-30" in text
+    text = page(client, "/figures/2025/s1.a.01/?on=2025-06-30")
+    assert "11.75" not in text and "尚未计算" in text and "绿道1期" not in text
+    assert "11.75" in page(client, "/figures/2025/s1.a.01/?on=no-day")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_rows_behind_a_figure_are_masked_for_everybody(year: Year, signed_in: SignIn, role: str) -> None:
+    for agency in ("water", "housing"):
+        client = signed_in(f"{role}-{agency}", role, agency)
+        actor = Person.objects.get(username=f"{role}-{agency}").actor(county.catalogue().county)
+        addresses = [f"/figures/2025/{rest}" for rest in ("", "s1.a.04/", "s1.a.04/?by=kind", "s1.a.04/?part=1", "s1.a.04/?from=0", "s1.a.01/")]
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code == (200 if decide("read_plan", actor, None).allowed else 403), address
+            assert CANARY not in answer.content.decode(), address
+        text = client.get("/figures/2025/s1.a.04/").content.decode()
+        assert ("第 1～1 行，共 1 行" in text) == decide("read_rows", actor, None).allowed
+        assert "E12345678" not in text
+
+
+def test_addresses_of_nothing_and_odd_questions(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+    for address in ("/figures/2024/", "/figures/2025/s9.z.99/", "/figures/2024/s1.a.01/"):
+        page(client, address, 404)
+    for asked in ("from=-1", "from=x", "from=99999999999999", "by=nothing", "part=7", "on=9999-12-31"):
+        assert "11.75" in page(client, f"/figures/2025/s1.a.01/?{asked}"), asked
+    assert Client().get("/figures/2025/").status_code == 302
+    assert client.post("/figures/2025/").status_code == 405

@@ -1,0 +1,110 @@
+"""The part of the OpenAPI document that is about data sets: the catalogue, rows of a version, deliveries."""
+
+from __future__ import annotations
+
+from zhixing.systems import Catalogue
+from zhixing.web.api.answers import JSON
+from zhixing.web.api.files import BYTES
+from zhixing.web.api.parts import READ_PROBLEMS, WRITE_PROBLEMS, WRITING, as_json, body, operation, record, ref
+from zhixing.web.api.schemas import HASH, Schema
+
+TAG = "datasets"
+TAGGED = {"name": TAG, "description": "数据目录与报送 The data catalogue and deliveries"}
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+SHARINGS = ("unconditional", "conditional", "refused")
+BOTH: Schema = record({"zh": TEXT, "en": TEXT})
+NUMBER: Schema = {"name": "number", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[1-9][0-9]{0,8}$"}}
+KEY: Schema = {
+    "name": "Idempotency-Key", "in": "header", "description": "同一个键只收一次 What is sent under the same key is taken once",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,80}$"},
+}  # fmt: skip
+
+
+def add(here: Catalogue, paths: Schema, schemas: Schema) -> None:
+    """Put the addresses and schemas of data sets beside the others."""
+    place = {"name": "dataset", "in": "path", "required": True, "schema": {"enum": [one.id for one in here.datasets]}}
+    schemas |= _schemas()
+    paths |= _read(place) | _written(place)
+
+
+def _read(place: Schema) -> Schema:
+    asked = [
+        {"name": "limit", "in": "query", "description": "每页行数 Rows of a page", "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}},
+        {"name": "offset", "in": "query", "description": "从第几行起 Rows before the page; `next` of the page before", "schema": {**COUNT, "default": 0}},
+        {"name": "sort", "in": "query", "description": "按哪一栏 By which field; with - the largest first", "schema": TEXT},
+        {
+            "name": "FIELD", "in": "query", "style": "form", "explode": True,
+            "description": "按栏筛选，写法与台账相同 Filters as of tables: FIELD, FIELD.from, FIELD.to, FIELD.has, FIELD.not, FIELD.empty, FIELD.filled; of no guarded field",
+            "schema": {"type": "object", "additionalProperties": TEXT},
+        },
+    ]  # fmt: skip
+    return {
+        "/api/datasets": {"get": operation("datasets", "数据目录 Every data set", as_json(ref("DataSets")), READ_PROBLEMS, TAG)},
+        "/api/datasets/{dataset}": {
+            "parameters": [place],
+            "get": operation("dataset", "一个数据集 One data set", as_json(ref("DataSetInFull")), READ_PROBLEMS, TAG),
+        },
+        "/api/datasets/{dataset}/versions/{number}/rows": {
+            "parameters": [place, NUMBER],
+            "get": operation("dataset_rows", "一版的内容 Rows of a version", as_json(ref("VersionRows")), READ_PROBLEMS, TAG, asked),
+        },
+    }
+
+
+def _written(place: Schema) -> Schema:
+    asked = [
+        {"name": "name", "in": "query", "required": True, "description": "文件名，看后缀 What it is called; its ending says what it is", "schema": {"type": "string", "minLength": 1, "maxLength": 255}},
+        {"name": "reason", "in": "query", "description": "说明 Reason", "schema": {"type": "string", "maxLength": 2000}},
+        KEY,
+    ]  # fmt: skip
+    problems = (*WRITE_PROBLEMS, 409, 412)
+    delivering = operation("deliver", "报送数据 Deliver a file", as_json(ref("Delivered")), problems, TAG, asked, status="201")
+    delivering["responses"]["200"] = as_json(ref("Delivered"))
+    publishing = operation("publish_table", "发布台账 Publish a table", as_json(ref("Version")), problems, TAG, status="201")
+    publishing["responses"]["200"] = as_json(ref("Version"))
+    then = as_json(record({"version": {"oneOf": [ref("Version"), {"type": "null"}]}}))
+    taking_back = operation("take_back_version", "撤回一版 Take a version back", then, problems, TAG)
+    file: Schema = {"type": "string", "contentMediaType": BYTES}
+    return {
+        "/api/datasets/{dataset}/deliveries": {
+            "parameters": [place],
+            "post": {**delivering, "requestBody": {"required": True, "content": {BYTES: {"schema": file}}}, "security": WRITING},
+        },
+        "/api/datasets/{dataset}/publish": {
+            "parameters": [place],
+            "post": {**publishing, "requestBody": {"content": {JSON: {"schema": record({}, ())}}}, "security": WRITING},
+        },
+        "/api/datasets/{dataset}/versions/{number}/take-back": {
+            "parameters": [place, NUMBER],
+            "post": {**taking_back, "requestBody": body(ref("Ending")), "security": WRITING},
+        },
+    }
+
+
+def _schemas() -> Schema:
+    hash: Schema = {"anyOf": [HASH, {"const": ""}]}
+    score = record({"about": COUNT, "broken": COUNT})
+    column = record(dict.fromkeys(("name", "type", "unit", "sensitivity"), TEXT))
+    version = {
+        "number": {"type": "integer", "minimum": 1}, "kind": {"enum": ["delivered", "published"]}, "standing": {"type": "boolean", "description": "未撤回 Not taken back"},
+        "fact": COUNT, "recorded": {"type": "string", "format": "date-time"}, "actor": TEXT, "reason": TEXT, "rows": COUNT, "bad": COUNT, "hash": HASH,
+        "name": TEXT, "given": hash, "key": TEXT, "declaration": COUNT, "columns": {"type": "array", "items": column},
+        "scores": {"type": "object", "additionalProperties": score},
+    }  # fmt: skip
+    plain = {
+        "id": TEXT, "title": BOTH, "summary": BOTH, "owner": TEXT, "published": {"type": "boolean"}, "refresh": TEXT, "late": {"type": "boolean"},
+        "sharing": {"enum": [*SHARINGS]}, "terms": BOTH, "open": {"type": "boolean"}, "score": TEXT, "version": {"oneOf": [ref("Version"), {"type": "null"}]},
+    }  # fmt: skip
+    choice = record({"id": TEXT, "title": BOTH})
+    field = {"id": TEXT, "title": BOTH, "help": BOTH, "type": TEXT, "required": {"type": "boolean"}, "unit": TEXT, "sensitivity": TEXT}
+    full = {"fields": {"type": "array", "items": record({**field, "choices": {"type": "array", "items": choice}})}, "key": {"type": "array", "items": TEXT}}
+    bad = record(dict.fromkeys(("line", "fields", "rules", "reasons"), TEXT))
+    page = {"rows": {"type": "array", "items": {"type": "object"}}, "total": COUNT, "masked": {"type": "array", "items": TEXT}}
+    return {
+        "Version": record(version),
+        "Delivered": record({**version, "returned": {"type": "array", "items": bad, "description": "前 50 行退回的 The first 50 rows that came back"}}),
+        "DataSets": record({"datasets": {"type": "array", "items": record(plain)}}),
+        "DataSetInFull": record({**plain, **full, "versions": {"type": "array", "items": ref("Version")}}),
+        "VersionRows": record({**page, "next": {"type": ["integer", "null"]}}),
+    }

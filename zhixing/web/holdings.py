@@ -1,0 +1,158 @@
+"""What the catalogue says of a data set: who answers for it, whether it is late, how good its versions are, which figures are made from it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+from zhixing.engines.datahub import DataSet
+from zhixing.engines.indicators import Indicator
+from zhixing.store import lake
+from zhixing.store.lake import Refusal, Version
+from zhixing.store.people import named
+from zhixing.store.remembered import PROGRAM
+from zhixing.systems import Catalogue, System
+from zhixing.web.county import catalogue, measures, plans
+from zhixing.web.words import Language, word
+
+# How wide and high the line of a rule's scores is drawn.
+WIDTH, HEIGHT = 120, 24
+MOST_SHOWN, LONGEST = 50, 400
+# A quotation mark that is never closed makes one cell of the rest of a file.
+csv.field_size_limit(1 << 26)
+GUARDED = ("personal", "secret")
+_SAID = re.compile("“.*”")
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One data set in the catalogue: its declaration, the system that it belongs to, its newest version and by whom, its score, whether it is late."""
+
+    dataset: DataSet
+    system: System | None
+    version: Version | None
+    who: str
+    score: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How one rule was kept, version by version: in the newest so many of so many, and the points of a line."""
+
+    rule: str
+    title: tuple[str, str]
+    about: int
+    broken: int
+    line: str
+
+    @property
+    def score(self) -> str:
+        """In hundredths."""
+        return hundredths([(self.about, self.broken)])
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """One row that came back: its line in the file, the fields that are wrong, by which rules, and the reasons."""
+
+    line: str
+    fields: str
+    rules: str
+    reasons: str
+
+
+def holdings(language: Language, day: date) -> list[Holding]:
+    """Every data set of the county."""
+    here = catalogue()
+    versions, late = lake.holdings(here), {one.id for one, _ in lake.late(here, day)}
+    systems = systems_of(here)
+    who = doers(versions.values(), language)
+    return [
+        Holding(one, systems.get(one.id), version, who.get(version.actor, version.actor) if version else "", scored(version), one.id in late)
+        for one in here.datasets
+        for version in (versions.get(one.id),)
+    ]
+
+
+def systems_of(here: Catalogue) -> dict[str, System]:
+    """The system of each data set; a data set that the county declares itself belongs to none."""
+    return {id: system for system in here.systems for id in (*(table.id for table in system.tables), *(one.id for one in system.datasets))}
+
+
+def doers(done: Iterable[Version | Refusal], language: Language) -> dict[str, str]:
+    """The names of those who delivered or published; the program is called what it is."""
+    return {PROGRAM: word("datasets.program", language), **named(one.actor for one in done)}
+
+
+def matches(one: Holding, words: str, agency: str) -> bool:
+    """Is every word found in what the data set is called, what it is for, its fields, or who answers for it?"""
+    table = one.dataset.table
+    labels = [table.label, table.summary, *(field.label for field in table.fields)]
+    text = " ".join([table.id, agency, *(part for label in labels for part in (label.zh, label.en))]).lower()
+    return all(part in text for part in words.lower().split())
+
+
+def hundredths(counts: list[tuple[int, int]]) -> str:
+    """The share that keeps the rules, the mean of them all, in hundredths; 100 only where nothing breaks any.
+
+    >>> hundredths([(10, 0), (3, 1)]), hundredths([(100000, 1)]), hundredths([]), hundredths([(0, 0)])
+    ('83.3', '99.9', '', '100')
+    """
+    if not counts:
+        return ""
+    shares = [Decimal(about - broken) / about if about else Decimal(1) for about, broken in counts]
+    mean = (100 * sum(shares) / len(shares)).quantize(Decimal("0.1"), ROUND_DOWN)
+    return f"{mean.normalize():f}"
+
+
+def scored(version: Version | None) -> str:
+    """The score of a version; "" where no rule is counted."""
+    return hundredths(list((version.scores or {}).values())) if version else ""
+
+
+def kept(dataset: DataSet, versions: list[Version]) -> list[Kept]:
+    """Each rule with its line over the versions."""
+    found = []
+    for rule in dataset.rules:
+        told = [one.scores[rule.id] for one in versions if one.scores and rule.id in one.scores]
+        if told:
+            shares = [(about - broken) / about if about else 1.0 for about, broken in told]
+            step = WIDTH / max(1, len(shares) - 1)
+            points = " ".join(f"{at * step:.1f},{2 + (HEIGHT - 4) * (1 - share):.1f}" for at, share in enumerate([*shares, *shares[:1]][: max(2, len(shares))]))
+            found.append(Kept(rule.id, (rule.label.zh, rule.label.en), *told[-1], points))
+    return found
+
+
+def readers(id: str) -> list[tuple[Indicator, list[tuple[int, str]]]]:
+    """The indicators that read a data set, each with the quantities of the plans that are measured by it."""
+    found: dict[str, tuple[Indicator, list[tuple[int, str]]]] = {one.id: (one, []) for one in catalogue().indicators if id in one.tables}
+    for year in plans():
+        for code, measure in measures(year).items():
+            for bound in (measure.bound, *measure.others):
+                indicator = bound.asked.indicator
+                if id in indicator.tables and (year, code) not in (told := found.setdefault(indicator.id, (indicator, [])))[1]:
+                    told[1].append((year, code))
+    return list(found.values())
+
+
+def bad_rows(dataset: DataSet, hash: str) -> list[Bad]:
+    """The first of the rows that came back. Of a row with a fault in a guarded field the values are left out of the reasons."""
+    guarded = {field.label.zh for field in dataset.table.fields if field.sensitivity in GUARDED}
+    path = lake.returned(hash)
+    if not path.is_file():
+        return []
+    found = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        next(rows, None)
+        for line, fields, _, rules, reasons, *_ in rows:
+            said = _SAID.sub("“＊＊＊”", reasons) if guarded & set(fields.split("；")) else reasons
+            found.append(Bad(line, *(text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in (fields, rules, said))))
+            if len(found) == MOST_SHOWN:
+                break
+    return found
