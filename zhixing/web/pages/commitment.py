@@ -158,7 +158,7 @@ def _outlook(board: boards.Board, code: str, at: When, language: Language) -> st
     if found is None:
         return ""
     error = word("commitment.no_error", language) if found.error is None else f"{found.error:.0%}"
-    return word("commitment.forecast", language, f"{number(found.value)}{unit_of(item.fields)}", word(f"commitment.{found.method}", language), error)
+    return word("commitment.forecast", language, f"{number(round(found.value, 1))}{unit_of(item.fields)}", word(f"commitment.{found.method}", language), error)
 
 
 def _marks(board: boards.Board, code: str) -> list[str]:
