@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from zhixing.engines.commitments import Plan
-from zhixing.engines.datahub import DataSet, Writer
+from zhixing.engines.datahub import Column, DataSet, Writer
 from zhixing.engines.indicators import GIVEN, Figure, Lake, Measure, Waiting, counted_days, figures, open_lake
 from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Label
@@ -73,18 +73,21 @@ def compute(here: Catalogue, folder: Path, plan: Plan, day: date, progress: Prog
 
 def opened(here: Catalogue, measures: Iterable[Measure], day: date) -> Lake:
     """The data that measures need, each table of the ledger published as it is now."""
-    needed = sorted({id for one in measures for bound in (one.bound, *one.others) for id in bound.asked.indicator.tables})
     given = {table.id for table in GIVEN}
-    paths = {id: [str(path) for path in _given(here, id, day)] if id in given else _files(here, id) for id in needed}
+    paths = {id: [str(path) for path in _given(here, id, day)] if id in given else _files(here, id) for id in tables_of(measures)}
     return open_lake(paths)
+
+
+def tables_of(measures: Iterable[Measure]) -> list[str]:
+    """Every table that measures need, whichever reading is asked for."""
+    return sorted({id for one in measures for bound in (one.bound, *one.others) for id in bound.asked.indicator.tables})
 
 
 def behind(here: Catalogue, measure: Measure, data: str, day: date) -> Lake:
     """The very data that a figure was made from, by the versions that its row names; of a version that was lost there are no rows."""
     named = dict(one.split("@") for one in data.split())
-    needed = {id for bound in (measure.bound, *measure.others) for id in bound.asked.indicator.tables}
     paths: dict[str, list[str]] = {}
-    for id in sorted(needed):
+    for id in tables_of([measure]):
         if id in {table.id for table in GIVEN}:
             paths[id] = [str(path) for path in _given(here, id, day)]
         else:
@@ -100,19 +103,27 @@ def _files(here: Catalogue, id: str) -> list[str]:
 
 
 def _given(here: Catalogue, id: str, day: date) -> list[Path]:
-    """What every county has without delivering it: its towns, and the working days of the years around a day."""
-    table = next(one for one in GIVEN if one.id == id)
+    found = given_rows(here, id, day)
+    assert found is not None
+    with shelves.scratch() as aside:
+        path = aside / f"{id}.parquet"
+        with Writer(path, found[0]) as writer:
+            for line, row in enumerate(found[1], 1):
+                writer.add((line,), row)
+        return [shelves.place(shelves.put(path))]
+
+
+def given_rows(here: Catalogue, id: str, day: date) -> tuple[tuple[Column, ...], list[dict[str, Kept]]] | None:
+    """What every county has without delivering it: its towns, and the working days of the years around a day. None for any other table."""
+    table = next((one for one in GIVEN if one.id == id), None)
+    if table is None:
+        return None
     if id == "places":
         rows: list[dict[str, Kept]] = [{"code": town.code, "name": town.name, "kind": town.kind} for town in here.county.places]
     else:
         counted = counted_days(national(), date(day.year - BACK, 1, 1), date(day.year, 12, 31))
         rows = [{"day": one.isoformat(), "number": number} for one, number in counted]
-    with shelves.scratch() as aside:
-        path = aside / f"{id}.parquet"
-        with Writer(path, DataSet(table).columns) as writer:
-            for line, row in enumerate(rows, 1):
-                writer.add((line,), row)
-        return [shelves.place(shelves.put(path))]
+    return DataSet(table).columns, rows
 
 
 def _rows(here: Catalogue, year: int, end: date) -> list[listing.Entry]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from zhixing.engines.indicators.indicator import Duration, Tally
 from zhixing.engines.indicators.lake import Lake, borrowed_ibis
-from zhixing.engines.indicators.periods import Moment
+from zhixing.engines.indicators.periods import Blank, Moment, filled
 from zhixing.engines.indicators.relation import DAYS, Relation, by_group, delivered, lasting, related
 from zhixing.kernel.errors import InputFault
 
@@ -26,7 +26,7 @@ class Ask:
     """A tally (or things that last) at a moment, told apart by a group or not; `latest` asks only for the last day or month there is."""
 
     what: Tally | Duration
-    moment: Moment
+    moment: Moment | Blank
     group: str = ""
     latest: bool = False
 
@@ -66,9 +66,10 @@ def counted(asks: Sequence[Ask], lake: Lake) -> list[dict[str, Found]]:
         several = [asks[at] for at in members]
         rows = {row["at"]: row for row in lake.rows(_made("counted", several, lake))}
         none = [number for number, ask in enumerate(several) if not rows[number]["rows"] and not ask.latest]
-        seen = dict(zip(none, _seen([several[number] for number in none], lake), strict=True))
+        # All are asked for one that has none: so it is the same query whichever that is.
+        seen = _seen(several, lake) if none else [True] * len(several)
         for number, at in enumerate(members):
-            found[at] = {"": _found(asks[at], rows[number], seen.get(number, True))}
+            found[at] = {"": _found(asks[at], rows[number], seen[number] or number not in none)}
     return found
 
 
@@ -103,15 +104,16 @@ def taken(lake: Lake, expression: Any) -> list[dict[str, Any]]:
 
 
 def _made(kind: Literal["counted", "seen", "grouped"], asks: Sequence[Ask], lake: Lake) -> str:
-    """The query of what is asked; made once for the same asks of tables with the same columns."""
+    """The query of what is asked; made once for what is asked of tables with the same columns, its days filled in for each time."""
     shapes = tuple(lake.shape(id) for id in dict.fromkeys(id for ask in asks for id in ask.what.tables))
-    key = (lake.backend.name, kind, tuple(asks), shapes)
+    blanks = [replace(ask, moment=Blank(at, bool(ask.moment.until))) for at, ask in enumerate(asks)]
+    key = (lake.backend.name, kind, tuple(blanks), shapes)
     if key not in MADE:
         if len(MADE) >= MOST_MADE:
             MADE.clear()
         one = {"counted": sums, "seen": _there, "grouped": _by_group}[kind]
-        MADE[key] = str(lake.backend.compile(_one_after_the_other([one(ask, lake) for ask in asks])))
-    return MADE[key]
+        MADE[key] = str(lake.backend.compile(_one_after_the_other([one(ask, lake) for ask in blanks])))
+    return filled(MADE[key], [ask.moment for ask in asks if isinstance(ask.moment, Moment)])
 
 
 def _one_after_the_other(answers: Sequence[Any]) -> Any:
@@ -145,8 +147,6 @@ def _there(ask: Ask, lake: Lake) -> Any:
 
 
 def _seen(asks: Sequence[Ask], lake: Lake) -> list[bool]:
-    if not asks:
-        return []
     rows = {row["at"]: row["seen"] for row in lake.rows(_made("seen", asks, lake))}
     return [bool(rows[at]) for at in range(len(asks))]
 

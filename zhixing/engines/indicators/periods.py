@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -37,6 +39,11 @@ class Moment:
         whole = shifted((self.day + timedelta(days=1)).isoformat()[:7], -1)
         return min(self.until, whole) if self.until else whole
 
+    @property
+    def until_day(self) -> date:
+        """The last day that counts, where what is delivered is days."""
+        return date.fromisoformat(self.until) if self.until else self.day
+
     def years_before(self, years: int) -> Moment:
         """The same time some years before."""
         if not years:
@@ -52,6 +59,64 @@ class Moment:
         """The day before it begins, with the year up to it."""
         day = self.since - timedelta(days=1)
         return Moment(_back(self.since, 1), day)
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A moment whose days are still to be filled in: each is a mark in the text of a query. What asks for the same at another time is the same query.
+
+    number  which of the moments of a query it is
+    cut     whether fewer months count than have gone by: that is asked in another way
+    """
+
+    number: int
+    cut: bool = False
+
+    @property
+    def since(self) -> str:
+        """The mark of the first day, and so on."""
+        return self._mark("since")
+
+    @property
+    def day(self) -> str:
+        """The mark of the last day."""
+        return self._mark("day")
+
+    @property
+    def until(self) -> str:
+        """The mark of the last month that counts, "" where none is cut off."""
+        return self._mark("until") if self.cut else ""
+
+    @property
+    def until_day(self) -> str:
+        """The mark of the last day that counts."""
+        return self._mark("until_day")
+
+    @property
+    def first_month(self) -> str:
+        """The mark of the month in which it begins."""
+        return self._mark("first_month")
+
+    @property
+    def last_month(self) -> str:
+        """The mark of the last month that counts."""
+        return self._mark("last_month")
+
+    def _mark(self, name: str) -> str:
+        return f"zhixing moment {self.number} {name}"
+
+
+MARK = re.compile(r"zhixing moment (\d+) (since|day|until_day|until|first_month|last_month)(?=')")
+
+
+def filled(text: str, moments: Sequence[Moment]) -> str:
+    """A query with the days of its moments in place of their marks.
+
+    >>> year = Moment(date(2020, 1, 1), date(2020, 9, 30))
+    >>> filled(f"day <= '{Blank(1).day}' and month = '{Blank(0).last_month}'", [year, year.years_before(1)])
+    "day <= '2019-09-30' and month = '2020-09'"
+    """
+    return MARK.sub(lambda found: str(getattr(moments[int(found[1])], found[2])), text)
 
 
 def begun(day: date, period: Period) -> date:

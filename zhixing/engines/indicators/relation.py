@@ -10,7 +10,7 @@ from typing import Any
 
 from zhixing.engines.indicators.indicator import WORKDAYS, Condition, Duration, Tally
 from zhixing.engines.indicators.lake import borrowed_ibis
-from zhixing.engines.indicators.periods import Moment
+from zhixing.engines.indicators.periods import Blank, Moment
 
 ORDER, DAYS = "zhixing_order", "zhixing_days"
 
@@ -29,7 +29,7 @@ class Relation:
     lost: Any = None
 
 
-def related(tally: Tally, moment: Moment, tables: Mapping[str, Any]) -> Relation:
+def related(tally: Tally, moment: Moment | Blank, tables: Mapping[str, Any]) -> Relation:
     """The rows of a tally for a moment."""
     rows = tables[tally.table]
     seen = _all(rows, [_condition(one, moment, tables) for one in tally.where])
@@ -44,15 +44,15 @@ def related(tally: Tally, moment: Moment, tables: Mapping[str, Any]) -> Relation
     return Relation(rows, seen, timed if value is None else timed & value.notnull(), value)
 
 
-def lasting(duration: Duration, moment: Moment, tables: Mapping[str, Any]) -> Relation:
+def lasting(duration: Duration, moment: Moment | Blank, tables: Mapping[str, Any]) -> Relation:
     """Things that last: those that ended within the moment and those that go on, each with its days."""
     ibis = borrowed_ibis()
     rows = tables[duration.table]
-    day = ibis.literal(moment.day)
+    day = _day(moment.day)
     begins, ends = rows[duration.begins], rows[duration.ends]
     over = ends.notnull() & (ends <= day)
     seen = _all(rows, [_condition(one, moment, tables) for one in duration.where])
-    counts = seen & (begins <= day) & (~over | (ends >= ibis.literal(moment.since)))
+    counts = seen & (begins <= day) & (~over | (ends >= _day(moment.since)))
     if duration.dropped:
         dropped = rows[duration.dropped]
         counts &= dropped.isnull() | (dropped > day)
@@ -77,7 +77,7 @@ def _joined(rows: Any, begins: str, calendar: Any) -> Any:
     return rows.left_join(last, rows["zhixing_last"] == last["zhixing_until"])
 
 
-def delivered(tally: Tally, moment: Moment, tables: Mapping[str, Any]) -> Relation:
+def delivered(tally: Tally, moment: Moment | Blank, tables: Mapping[str, Any]) -> Relation:
     """The days or months that a tally has up to a moment, for the latest of them."""
     rows = tables[tally.table]
     seen = _all(rows, [_condition(one, moment, tables) for one in tally.where])
@@ -108,14 +108,13 @@ def _value(tally: Tally, rows: Any) -> Any:
     return None
 
 
-def _timed(tally: Tally, moment: Moment) -> Callable[[Any], Any]:
+def _timed(tally: Tally, moment: Moment | Blank) -> Callable[[Any], Any]:
     """Whether the time of a row is the one that counts."""
-    ibis = borrowed_ibis()
-    since, day = ibis.literal(moment.since), ibis.literal(moment.day)
+    since, day = _day(moment.since), _day(moment.day)
 
     def timed(rows: Any) -> Any:
         if tally.when == "always":
-            return ibis.literal(True)
+            return borrowed_ibis().literal(True)
         when = rows[tally.date]
         if tally.when in ("entered", "standing"):
             begun = (when <= day) if tally.when == "standing" else (when >= since) & (when <= day)
@@ -123,13 +122,19 @@ def _timed(tally: Tally, moment: Moment) -> Callable[[Any], Any]:
                 begun &= rows[id].isnull() | (rows[id] > day)
             return begun & (rows[tally.expiry].isnull() | (rows[tally.expiry] >= day)) if tally.expiry else begun
         if not when.type().is_string():
-            last = date.fromisoformat(moment.until) if moment.until else moment.day
-            return when == ibis.literal(last) if tally.when == "latest" and moment.until else (when >= since) & (when <= ibis.literal(last))
+            last = _day(moment.until_day)
+            return when == last if tally.when == "latest" and moment.until else (when >= since) & (when <= last)
         if tally.when == "latest" and moment.until:
             return when == moment.last_month
         return when <= moment.last_month if tally.when == "cumulated" else (when >= moment.first_month) & (when <= moment.last_month)
 
     return timed
+
+
+def _day(day: date | str) -> Any:
+    """A day in a query, or the mark of one."""
+    literal = borrowed_ibis().literal(day)
+    return literal.cast("date") if isinstance(day, str) else literal
 
 
 def _all(rows: Any, conditions: Sequence[Callable[[Any], Any]]) -> Any:
@@ -140,10 +145,9 @@ def _all(rows: Any, conditions: Sequence[Callable[[Any], Any]]) -> Any:
     return found
 
 
-def _condition(one: Condition, moment: Moment, tables: Mapping[str, Any]) -> Callable[[Any], Any]:
+def _condition(one: Condition, moment: Moment | Blank, tables: Mapping[str, Any]) -> Callable[[Any], Any]:
     """A condition as something that tells of rows whether they keep it; what is not filled in keeps none but `given = false` and `is_not`."""
-    ibis = borrowed_ibis()
-    day = ibis.literal(moment.day)
+    day = _day(moment.day)
 
     def keeps(rows: Any) -> Any:
         column = rows[one.field]

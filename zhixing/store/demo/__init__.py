@@ -23,6 +23,7 @@ from zhixing.store import current, ledger, remembered
 from zhixing.store.clock import CHINA, today
 from zhixing.store.demo.days import Span
 from zhixing.store.demo.filling import lives
+from zhixing.store.demo.foreseen import foreseen
 from zhixing.store.demo.invention import Inventor
 from zhixing.store.demo.office import corresponded
 from zhixing.store.demo.people import cast, crew, enrol
@@ -52,13 +53,16 @@ class Filled:
 
 def read_demo(folder: Path, here: Catalogue) -> tuple[tuple[DemoPerson, ...], tuple[Wish, ...]]:
     """What a county wants to be shown; nothing in particular where it has no demo.toml."""
-    year = here.county.report_year
-    plan: Plan | None = load_plan(folder, year) if (folder / f"plan/{year}.toml").is_file() else None
     if not (folder / NAME).is_file():
         return (), ()
     with Declarations(folder) as files:
-        found = read_wishes(here, plan, files)
+        found = read_wishes(here, _plan(folder, here), files)
     return found
+
+
+def _plan(folder: Path, here: Catalogue) -> Plan | None:
+    year = here.county.report_year
+    return load_plan(folder, year) if (folder / f"plan/{year}.toml").is_file() else None
 
 
 def span_of(year: int, until: date) -> Span:
@@ -92,11 +96,12 @@ def fill(folder: Path, here: Catalogue, seed: int = 1, asked: date | None = None
             began = datetime.combine(min(span.first, day), time(8), CHINA).astimezone(UTC)
             mark: dict[str, Kept] = {"seed": seed, "day": day.isoformat(), "text": "演示数据，均为虚构 Synthetic data, all invented"}
             remembered.remember(remembered.SYNTHETIC, mark, began)
-            work = lived(lives(here, wishes, load_examples(), inventor, span), hands, inventor, span)
-            evening = datetime.combine(day, EVENING, CHINA)
+            work = list(lived(lives(here, wishes, load_examples(), inventor, span), hands, inventor, span))
+            evening, plan = datetime.combine(day, EVENING, CHINA), _plan(folder, here)
+            figures = foreseen(folder, here, plan, work, evening) if plan else {}
             acting = _acting(people, hands)
             papers = corresponded(here, acting, f"{load_supervision(folder, here.county).mark}函", seed)
-            moments = heapq.merge(work, supervised(folder, here, acting, seed), papers, key=lambda moment: moment.at)
+            moments = heapq.merge(work, supervised(folder, here, acting, seed, figures), papers, key=lambda moment: moment.at)
             record(moment for moment in moments if moment.at <= evening)
             current.rebuild(here.tables, here.known)
         accounts = enrol(here, people)

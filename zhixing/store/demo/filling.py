@@ -23,9 +23,11 @@ PLAIN = 20
 
 
 def lives(here: Catalogue, wishes: Sequence[Wish], examples: Mapping[str, Any], inventor: Inventor, span: Span) -> Iterator[tuple[Maker, Life]]:
-    """Every row of every table, table by table; those of supervision and of papers have a part of their own."""
+    """Every row of every table, table by table, but of what is not delivered; those of supervision and of papers have a part of their own."""
     for table in (table for table in here.tables if here.system_of(table.id).id not in (office.SYSTEM, supervision.SYSTEM)):
         own = [wish for wish in wishes if wish.table == table.id]
+        if any(not wish.delivered for wish in own):
+            continue
         leads = sorted({wish.lead for wish in own if wish.lead})
         maker = Maker(table, examples.get(table.id, {}), inventor, here.known, span, leads)
         for life in _of_table(maker, own):

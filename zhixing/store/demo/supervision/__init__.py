@@ -15,6 +15,7 @@ from typing import Any
 from zhixing.engines.commitments import load_plan
 from zhixing.store.demo.supervision.cases import Book, Case, Cast
 from zhixing.store.demo.supervision.changing import Adjusting, adjust, adjusted
+from zhixing.store.demo.supervision.claims import Claims, Figures, fitted, planted
 from zhixing.store.demo.supervision.course import Course, course
 from zhixing.store.demo.supervision.dealing import Undertaking, dealt, reading_of
 from zhixing.store.demo.supervision.following import notices, objections
@@ -38,33 +39,39 @@ class _Year:
 
     book: Book
     ones: Sequence[Undertaking]
+    claims: Claims
     changes: Mapping[str, Adjusting]
     reconsidered: frozenset[str]
     published: Mapping[int, date]
     reopened: list[str] = field(default_factory=list)
 
 
-def supervised(folder: Path, here: Catalogue, cast: Cast, seed: int) -> list[Moment]:
-    """Every change of the year in the order of the clock; none where the county has no plan."""
+def supervised(folder: Path, here: Catalogue, cast: Cast, seed: int, figures: Figures | None = None) -> list[Moment]:
+    """Every change of the year in the order of the clock; none where the county has no plan.
+
+    `figures` is what the registers come to, by code and month: where it is known, that is what departments report of quantities, or depart from.
+    """
     year = here.county.report_year
     if not (folder / f"plan/{year}.toml").is_file():
         return []
     settings, random = load_supervision(folder, here.county), Random(f"{SYSTEM}:{seed}")
     rows = [from_plan(one, year, settings.office) for one in load_plan(folder, year).commitments]
     book, ones = Book(here, cast, random, year), dealt(rows, random)
-    _whole_year(book, ones)
+    claims = planted(ones, figures or {}, year, Random(f"claims:{seed}"))
+    ones = fitted(ones, claims)
+    _whole_year(book, ones, claims)
     notices(book, ones, settings.mark)
     objections(book, sorted({one.lead for one in ones}))
     return sorted(book.moments, key=lambda moment: moment.at)
 
 
-def _whole_year(book: Book, ones: Sequence[Undertaking]) -> None:
+def _whole_year(book: Book, ones: Sequence[Undertaking], claims: Claims) -> None:
     random = book.random
     days = {one.code: str(one.raw["due_on"]) for one in ones}
     sections = sorted({int(one.raw["section"]) for one in ones})
     published = {section: book.after(book.day(1, 20), at) for at, section in enumerate(sections)}
     left_out = frozenset(one.code for one in random.sample(ones, min(RECONSIDERED, len(ones))))
-    year = _Year(book, ones, adjusted(book, ones, days), left_out, published)
+    year = _Year(book, ones, claims, adjusted(book, ones, days), left_out, published)
     shared = [one for one in ones if one.kind == "quantity" and one.raw.get("target") and reading_of(one.raw) == "total"]
     shared = random.sample(shared, min(SHARED, len(shared))) if book.here.county.places else []
     for one in ones:
@@ -76,7 +83,7 @@ def _whole_year(book: Book, ones: Sequence[Undertaking]) -> None:
 def _commitment(year: _Year, one: Undertaking) -> None:
     """One commitment with everything about it but what is sent after it."""
     book = year.book
-    run = course(one, book.year, book.random) if one.kind == "quantity" and one.raw.get("target") else Course({}, {})
+    run = course(one, book.year, book.random, year.claims) if one.kind == "quantity" and one.raw.get("target") else Course({}, {})
     reached, settled = _reached(book, one), dict(run.settled)
     if one.kind != "quantity" and (one.outcome == "broken" or (one.outcome == "kept" and one.kind == "task")):
         settled["due_on"] = date(book.year, 6, 30).isoformat()
@@ -139,6 +146,7 @@ def _content(book: Book, one: Undertaking, run: Course, reached: date | None, mo
     told: dict[str, Any] = {"words": words_of(book, one), "rank": rank_of(book, one, month)}
     if one.kind == "quantity":
         told |= {"value": f"{run.values[month]:f}"} if run.values else {"value": "0"}
+        told |= {"jump": True} if run.is_asked_about(month) else {}
     if one.kind == "milestone":
         there = reached is not None and reached <= day
         told["stage"] = there

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from zhixing.engines.standing import Profile
+from zhixing.store.demo.supervision.claims import Claims, written
 from zhixing.store.demo.supervision.dealing import SMALL, Undertaking, is_cap, reading_of
 from zhixing.systems.supervision import month_end
 
@@ -20,6 +21,8 @@ WEIGHTS = ("1 1 2 3 4 4 3 3 3 2 1 1", "1 1 1 2 2 3 3 3 4 4 3 2", "0 1 3 4 3 1 1 
 SHAPES, OFTEN = ("linear", "seasonal", "back_loaded", "steps", "at_end"), (60, 15, 14, 6, 5)
 # The month until which things stay as they were dealt; behind that some catch up and some do not.
 TURN = 9
+# A figure so many times an earlier one is asked about.
+FACTOR = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,22 @@ class Course:
     settled: Mapping[str, Any]
     values: Mapping[int, Decimal]
 
+    def is_asked_about(self, month: int) -> bool:
+        """Does a figure fall, or jump so far that whoever reports it has to say that it was checked?"""
+        now, before = self.values.get(month, Decimal(0)), [value for at, value in self.values.items() if at < month]
+        return any(now < value or (value > 0 and now >= value * FACTOR) for value in before)
 
-def course(one: Undertaking, year: int, random: Random) -> Course:
-    """The course of one quantity."""
+
+def course(one: Undertaking, year: int, random: Random, claims: Claims) -> Course:
+    """The course of one quantity; where the registers have its figures, it is what is claimed of them."""
+    invented = _invented(one, year, random)
+    settled = dict(invented.settled)
+    if claims.figures and settled.pop("baseline", None) is not None and (start := claims.baseline(one.code)) is not None:
+        settled["baseline"] = f"{written(start):f}"
+    return Course(settled, claims.told(one.code, invented.values))
+
+
+def _invented(one: Undertaking, year: int, random: Random) -> Course:
     raw = one.raw
     reading, target = reading_of(raw), Decimal(str(raw["target"]))
     settled: dict[str, Any] = {"reading": reading}
