@@ -79,7 +79,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 def test_every_reading_of_every_measure_is_the_same(both: Both, day: date) -> None:
     here, there = (figures(both.asked, day, lake) for lake in (both.duckdb, both.spark))
     assert len(both.measures) == 83
-    assert len(here) > 95
+    assert len(here) >= 95
     assert sum(isinstance(one, Figure) for one in here) > 60
     different = [(one.indicator.id, ours, theirs) for one, ours, theirs in zip(both.asked, here, there, strict=True) if ours != theirs]
     assert different == []

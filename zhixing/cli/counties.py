@@ -138,12 +138,10 @@ def _remind(options: argparse.Namespace) -> int:
 
 
 def _compute(options: argparse.Namespace) -> int:
-    if (options.engine == "spark") != bool(options.url) or (options.files and not options.url):
-        raise InputFault(
-            "compute",
-            f"--engine {options.engine} {'without' if options.engine == 'spark' else 'with'} --url or --files",
-            "--engine spark --url sc://HOST:PORT, or neither",
-        )
+    if options.engine == "spark" and not options.url:
+        raise InputFault("--url", "missing", "with --engine spark an address like sc://HOST:15002")
+    if options.engine != "spark" and (options.url or options.files):
+        raise InputFault("--engine", options.engine, "spark, where --url or --files is given")
     keeping = _keeping()
     here = keeping.opened(options.county, options.database)
     with Bar("months") as bar:

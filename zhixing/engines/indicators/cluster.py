@@ -6,6 +6,7 @@ What the cluster does by its own settings is set here to what DuckDB does, for t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from threading import Timer
@@ -104,7 +105,8 @@ def _works(session: Any, place: str, works: float) -> None:
 
     def stop() -> None:
         late.append(True)
-        session.interruptAll()
+        with suppress(*_faults()):
+            session.interruptAll()
 
     alarm = Timer(works, stop)
     alarm.daemon = True
