@@ -44,6 +44,13 @@ class Cluster(Lake):
         except _faults() as fault:
             raise _told(self.place, fault) from fault
 
+    def asked(self, query: str, dialect: str) -> Any:
+        """A query in the words of another engine as an expression for the cluster."""
+        try:
+            return self.backend.sql(query, dialect=dialect)
+        except _faults() as fault:
+            raise _told(self.place, fault) from fault
+
 
 def open_cluster(files: Mapping[str, Sequence[str]], address: str, answers: float = ANSWERS, works: float = WORKS) -> Lake:
     """The data sets of a mapping, each a list of Parquet files by the paths that the cluster knows them by, on the cluster at an address.

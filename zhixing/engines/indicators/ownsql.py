@@ -43,7 +43,7 @@ def prepared(sql: Sql, moment: Moment) -> str:
 
 def run(sql: Sql, moment: Moment, lake: Lake) -> tuple[Fraction, int, Fraction, Fraction | None] | None:
     """Value, rows, numerator and denominator; None where the query gives nothing."""
-    expression = lake.backend.sql(_divided(prepared(sql, moment)), dialect=DIALECT)
+    expression = lake.asked(_divided(prepared(sql, moment)), DIALECT)
     if "numerator" not in expression.columns:
         raise InputFault("sql", "no column numerator", "the columns numerator and, of a share, denominator")
     found = lake.rows(str(lake.backend.compile(expression.limit(2))))
