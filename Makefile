@@ -51,7 +51,7 @@ test: check setup-tools ## set up, then everything: lint, types, laws, tests; th
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --ignore tests/laws
 	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) $(ON_POSTGRESQL)
 
-test-all: check setup-tools ## as test, with ten times as many examples, interleavings, crashes and ways to tamper; takes hours
+test-all: check setup-tools $(VENV)/.spark ## as test, with ten times as many examples, interleavings, crashes and ways to tamper; takes hours
 	ZHIXING_THOROUGH=1 HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n $(WORKERS)
 	ZHIXING_THOROUGH=1 $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) tests/store tests/web
 
@@ -68,11 +68,12 @@ format: setup ## put the code in the house's format
 docs: setup ## hold the documents against the program: commands, names, doctests
 	$(BIN)/pytest -q tests/laws/test_docs.py tests/laws/test_doors.py zhixing
 
-bench: $(VENV)/.setup $(BENCH)/.setup ## compare the reader with three other programs, and the portal under load with Datasette
+bench: $(VENV)/.setup $(VENV)/.spark $(BENCH)/.setup ## compare the reader with three other programs, and the portal under load with Datasette
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.portal
 	$(BIN)/python -m bench.supervision
 	$(BIN)/python -m bench.lake
+	$(BIN)/python -m bench.spark
 
 vendor: $(VENV)/.vendor ## the libraries of the pages, from the npm registry by package-lock.json, into an ignored folder
 
@@ -96,6 +97,12 @@ $(VENV)/.setup-demo: $(VENV)/.uv pyproject.toml uv.lock
 $(VENV)/.setup: $(VENV)/.uv pyproject.toml uv.lock
 	$(UV) sync -q --frozen --inexact --extra ocr --extra web --extra lake --extra papers --extra postgres --group dev
 	@touch $@ $(VENV)/.setup-demo
+
+# Half a gigabyte that only test-all and the comparison of engines need: figures are compared on a cluster of this machine.
+$(VENV)/.spark: $(VENV)/.setup
+	@command -v java >/dev/null || echo "=== NOT INSTALLED: Java 17. Figures on a Spark cluster will not be tested. ==="
+	$(UV) sync -q --frozen --inexact --extra spark
+	@touch $@
 
 # The maps of their sources stay behind: what names them would be looked for when the files get their hashed names.
 # The portal works without these libraries; where they cannot be had, that is said and nothing fails.

@@ -43,7 +43,9 @@ def prepare() -> None:
     from zhixing.systems import load_measures
 
     measures = load_measures(COUNTY, here, load_plan(COUNTY, YEAR))
-    (HOME / "files.json").write_text(json.dumps(figures.files_of(here, measures, ENDS[-1])), "utf-8")
+    (HOME / "files.json").write_text(
+        json.dumps({id: [str(path) for path in paths] for id, paths in figures.files_of(here, measures, ENDS[-1]).items()}), "utf-8"
+    )
 
 
 def ours(files: dict[str, list[str]]) -> Callable[[], list[Any]]:

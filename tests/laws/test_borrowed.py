@@ -14,6 +14,7 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”; pillow in “web” too
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
 LAKE = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "rdflib": "rdflib", "sqlglot": "sqlglot"}  # the extra “lake”
+SPARK = {"grpc": "grpcio", "pyspark": "pyspark"}  # the extra “spark”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
 LAYERED = {
@@ -31,7 +32,7 @@ BORROWED = {
     "zhixing/engines/datahub": {"duckdb", "pyarrow", "rdflib"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
-    "zhixing/engines/indicators": {"ibis", "sqlglot"},
+    "zhixing/engines/indicators": {"ibis", "sqlglot", *SPARK},
     "zhixing/engines/records/sheet": {"openpyxl"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},
@@ -59,7 +60,7 @@ def offences(root: Path) -> list[str]:
         allowed = set().union(*(packages for folder, packages in BORROWED.items() if module.where.startswith(f"{folder}/")))
         if package not in allowed:
             found.append(f"{module.where}:{line}: {package} may not be imported here (table BORROWED)")
-        elif eager and package in {*OPTIONAL, *PAPERS, *LAKE}:
+        elif eager and package in {*OPTIONAL, *PAPERS, *LAKE, *SPARK}:
             found.append(f"{module.where}:{line}: {package} is optional: import it in the function that needs it")
     return found
 
@@ -83,6 +84,7 @@ def test_what_is_borrowed_is_declared() -> None:
     assert set(OPTIONAL.values()) <= names(project["optional-dependencies"]["ocr"])
     assert set(PAPERS.values()) == names(project["optional-dependencies"]["papers"])
     assert set(LAKE.values()) <= names(project["optional-dependencies"]["lake"])
+    assert set(SPARK.values()) <= names(project["optional-dependencies"]["spark"])
     assert "pillow" in names(project["optional-dependencies"]["web"])
     for distribution, extra in LAYERED.values():
         assert distribution in names(project["optional-dependencies"][extra])

@@ -11,6 +11,7 @@ import pytest
 
 from tests.store.supervised import EDITOR, HEAD, OFFICE, TRAIL, YEAR, Year, supervise
 from tests.web.conftest import PLAN
+from zhixing.cli import main
 from zhixing.engines.commitments import load_plan
 from zhixing.kernel.errors import NotAllowed
 from zhixing.store import board, figures, ledger, tickets
@@ -187,3 +188,30 @@ def test_nobody_types_a_figure_in_and_whoever_may_sets_one_aside(year: Year, tmp
     found = board.board(year.here, YEAR)
     assert one(year.here["figures"], there.row).fields["state"] == "set_aside"  # type: ignore[union-attr]
     assert str(found.items["s1.a.01"].figure(DAY).value) == "12"  # type: ignore[union-attr]
+
+
+def test_a_cluster_is_asked_for_the_same_files_by_the_name_that_it_has_for_their_folder(year: Year, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever answers: here the files come back to DuckDB, by a second way to the folder."""
+    works(year, "东山绿道一期", "6.5", "2025-03-20")
+    (tmp_path / "mounted").symlink_to(tmp_path / "lake")
+    asked: dict[str, list[str]] = {}
+
+    def cluster(files: dict[str, list[str]], address: str) -> Any:
+        assert address == "sc://spark.example:15002"
+        asked.update(files)
+        return figures.open_lake(files)
+
+    monkeypatch.setattr(figures, "open_cluster", cluster)
+    home = tmp_path / "chengchuan"
+    there = figures.Cluster("sc://spark.example:15002", f"{tmp_path}/mounted/")
+    assert figures.compute(year.here, home, load_plan(home, YEAR), DAY, cluster=there).written == 12
+    assert row(year, "s1.a.01", "2025-06").fields["value"] == "6.5"
+    assert asked["projects"] and all(path.startswith(f"{tmp_path}/mounted/") and path.endswith(".parquet") for paths in asked.values() for path in paths)
+    (same,) = figures.Cluster("sc://spark.example:15002").files([Path(asked["projects"][0])])
+    assert same == asked["projects"][0].replace("mounted", "lake")
+
+
+@pytest.mark.parametrize(("given", "place"), [(["--engine", "spark"], "--url"), (["--url", "sc://x:1"], "--engine"), (["--files", "/lake"], "--engine")])
+def test_an_engine_and_its_address_belong_together(given: list[str], place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compute", str(tmp_path), *given]) != 0
+    assert capsys.readouterr().err.startswith(f"zhixing: {place}: ")

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from zhixing.cli.terminal import Bar
-from zhixing.kernel.errors import MissingPart
+from zhixing.kernel.errors import InputFault, MissingPart
 
 
 def offer(commands: Any) -> None:
@@ -60,6 +60,12 @@ def _more(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
     if name in ("remind", "compute"):
         command.add_argument("--date", type=_day, metavar="DAY", help="a day like 2020-09-30 that the program did not run on (default: today)")
+    if name == "compute":
+        command.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what computes: this machine, or a cluster (default: %(default)s)")
+        command.add_argument("--url", metavar="sc://HOST:PORT", help="with --engine spark: the Spark Connect server of the cluster")
+        command.add_argument(
+            "--files", metavar="FOLDER", help="with --engine spark: the folder of the lake as the cluster calls it (default: as it is called here)"
+        )
     if name in ("serve", "demo"):
         command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
         command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
@@ -148,10 +154,14 @@ def _deliver(options: argparse.Namespace) -> int:
 
 
 def _compute(options: argparse.Namespace) -> int:
+    if options.engine == "spark" and not options.url:
+        raise InputFault("--url", "missing", "with --engine spark an address like sc://HOST:15002")
+    if options.engine != "spark" and (options.url or options.files):
+        raise InputFault("--engine", options.engine, "spark, where --url or --files is given")
     keeping = _keeping()
     here = keeping.opened(options.county, options.database)
     with Bar("months") as bar:
-        print(keeping.computed(options.county, here, options.date, bar))
+        print(keeping.computed(options.county, here, options.date, bar, options.url or "", options.files or ""))
     return 0
 
 

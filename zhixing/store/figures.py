@@ -13,7 +13,7 @@ from pathlib import Path
 
 from zhixing.engines.commitments import Plan
 from zhixing.engines.datahub import Column, DataSet, Writer
-from zhixing.engines.indicators import GIVEN, Figure, Lake, Measure, Waiting, counted_days, figures, open_lake
+from zhixing.engines.indicators import GIVEN, Figure, Lake, Measure, Waiting, counted_days, figures, open_cluster, open_lake
 from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Label
 from zhixing.kernel.workdays import national
@@ -29,6 +29,20 @@ BACK = 3
 
 # What is told while figures are computed: which month, of how many.
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Spark cluster that computes in place of this process: its address, and the folder of the lake as its machines call it, "" where they call it as we do."""
+
+    address: str
+    folder: str = ""
+
+    def files(self, paths: Iterable[Path]) -> list[str]:
+        """Files of the lake as the cluster calls them."""
+        home = shelves.folder().resolve()
+        called = [path.resolve().relative_to(home) for path in paths]
+        return [f"{self.folder.rstrip('/') or home}/{path.as_posix()}" for path in called]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +65,17 @@ def month_ends(year: int, day: date) -> list[date]:
     return [end for end in ends if end <= day]
 
 
-def compute(here: Catalogue, folder: Path, plan: Plan, day: date, progress: Progress | None = None) -> Computed:
-    """Compute every measure of a plan for every month that is over; what is there already by the same data and definition is not computed again."""
+def compute(here: Catalogue, folder: Path, plan: Plan, day: date, progress: Progress | None = None, cluster: Cluster | None = None) -> Computed:
+    """Compute every measure of a plan for every month that is over; what is there already by the same data and definition is not computed again.
+
+    Here by DuckDB, or on a cluster; the figures are the same.
+    """
     measures = load_measures(folder, here, plan)
     ends = month_ends(plan.year, day)
     if not measures or not ends:
         return Computed(day, 0, 0, 0)
     written = 0
-    with opened(here, measures, ends[-1]) as data:
+    with opened(here, measures, ends[-1], cluster) as data:
         for number, end in enumerate(ends, 1):
             if progress:
                 progress(f"{end:%Y-%m}", number, len(ends))
@@ -71,15 +88,18 @@ def compute(here: Catalogue, folder: Path, plan: Plan, day: date, progress: Prog
     return Computed(ends[-1], sum(told), len(told) - sum(told), written)
 
 
-def opened(here: Catalogue, measures: Iterable[Measure], day: date) -> Lake:
-    """The data that measures need, each table of the ledger published as it is now."""
-    return open_lake(files_of(here, measures, day))
+def opened(here: Catalogue, measures: Iterable[Measure], day: date, cluster: Cluster | None = None) -> Lake:
+    """The data that measures need, each table of the ledger published as it is now; here or on a cluster."""
+    paths = files_of(here, measures, day)
+    if cluster:
+        return open_cluster({id: cluster.files(own) for id, own in paths.items()}, cluster.address)
+    return open_lake({id: [str(path) for path in own] for id, own in paths.items()})
 
 
-def files_of(here: Catalogue, measures: Iterable[Measure], day: date) -> dict[str, list[str]]:
+def files_of(here: Catalogue, measures: Iterable[Measure], day: date) -> dict[str, list[Path]]:
     """The files of every table that measures need, published as it is now where it is one of the ledger."""
     given = {table.id for table in GIVEN}
-    return {id: [str(path) for path in _given(here, id, day)] if id in given else _files(here, id) for id in tables_of(measures)}
+    return {id: _given(here, id, day) if id in given else _files(here, id) for id in tables_of(measures)}
 
 
 def tables_of(measures: Iterable[Measure]) -> list[str]:
@@ -100,10 +120,8 @@ def behind(here: Catalogue, measure: Measure, data: str, day: date) -> Lake:
     return open_lake(paths)
 
 
-def _files(here: Catalogue, id: str) -> list[str]:
-    if here.dataset(id).published:
-        return [str(path) for path in publishing.publish(here, id).files]
-    return [str(path) for path in lake.files(id)]
+def _files(here: Catalogue, id: str) -> list[Path]:
+    return publishing.publish(here, id).files if here.dataset(id).published else lake.files(id)
 
 
 def _given(here: Catalogue, id: str, day: date) -> list[Path]:

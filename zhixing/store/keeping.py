@@ -177,16 +177,17 @@ def _put_aside(hash: str, back: Path | None) -> None:
             raise InputFault(str(back), f"cannot be written ({error.strerror})", "a file in a folder you may write to") from None
 
 
-def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callable[[int, int], None] | None = None) -> str:
-    """Compute what the data come to for the plan of the county's year by a day; one line on it."""
+def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callable[[int, int], None] | None = None, url: str = "", files: str = "") -> str:
+    """Compute what the data come to for the plan of the county's year by a day; one line on it. With a URL on the cluster there, which has the lake's folder."""
     from zhixing.engines.commitments import load_plan, plan_years
     from zhixing.store import clock, figures, tickets
 
     day, told = asked or clock.today(), []
     if day > clock.today():
         raise InputFault("--date", day.isoformat(), "today or a day before", "What is to come cannot be counted")
+    cluster = figures.Cluster(url, files) if url else None
     for year in plan_years(folder):
-        found = figures.compute(here, folder, load_plan(folder, year), day, (lambda _, done, of: progress(done, of)) if progress else None)
+        found = figures.compute(here, folder, load_plan(folder, year), day, (lambda _, done, of: progress(done, of)) if progress else None, cluster)
         told.append(f"{year}: {found.figures} figures, {found.waiting} waiting for data, {found.written} written, as of {found.day}.")
         checked = tickets.check(here, year)
         told.append(f"{year}: {checked.claims} reported figures laid beside them, {checked.opened} tickets opened, {checked.settled} settled.")

@@ -87,9 +87,11 @@ def sums(ask: Ask, lake: Lake) -> Any:
 def percentile(ask: Ask, rows: int, of: int, lake: Lake) -> int:
     """The days within which so many per cent of the things that last were done, by nearest rank."""
     relation = ask.relation(lake)
-    rank = -(-of * rows // 100)
-    ordered = relation.rows.filter(relation.counted).order_by(DAYS).select(DAYS).limit(1, offset=rank - 1)
-    return int(taken(lake, ordered)[0][DAYS])
+    rank, ibis = -(-of * rows // 100), borrowed_ibis()
+    counting = relation.rows.filter(relation.counted)
+    each = counting.group_by(DAYS).aggregate(number=counting.count())
+    upto = each.mutate(upto=each["number"].sum().over(ibis.cumulative_window(order_by=each[DAYS])))
+    return int(taken(lake, upto.filter(upto["upto"] >= rank).aggregate(days=upto[DAYS].min()))[0]["days"])
 
 
 def within(ask: Ask, limit: int, lake: Lake) -> int:
@@ -135,7 +137,9 @@ def _columns(ask: Ask, counting: Any) -> dict[str, Any]:
     elif ask.what.distinct:
         value = counting[VALUE].nunique().cast("decimal(38, 12)")
     elif ask.what.value:
-        value = counting[VALUE].sum().cast("decimal(38, 12)")
+        added = counting[VALUE]
+        # Whole numbers are added as decimals: what DuckDB makes wider by itself overflows elsewhere.
+        value = (added.cast("decimal(38, 0)") if added.type().is_integer() else added).sum().cast("decimal(38, 12)")
     return {**columns, "value": value, "lost": ibis.null("int64"), "last": last}
 
 

@@ -39,6 +39,10 @@ class Lake:
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
         return [row.asDict() for row in answer.collect()]
 
+    def asked(self, query: str, dialect: str) -> Any:
+        """A query in the words of one engine as an expression for this one."""
+        return self.backend.sql(query, dialect=dialect)
+
     def close(self) -> None:
         """Let go of the backend."""
         self.backend.disconnect()

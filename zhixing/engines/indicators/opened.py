@@ -12,7 +12,7 @@ from zhixing.engines.indicators.counting import Ask, sums, taken
 from zhixing.engines.indicators.indicator import GROUPS, Asked, Duration, Indicator, Tally
 from zhixing.engines.indicators.lake import EXTRA, PURPOSE, Lake, borrowed_ibis
 from zhixing.engines.indicators.ownsql import DIALECT, prepared
-from zhixing.engines.indicators.relation import DAYS
+from zhixing.engines.indicators.relation import DAYS, ORDER
 from zhixing.engines.records import Table
 from zhixing.kernel.errors import MissingPart
 
@@ -52,11 +52,20 @@ def rows_behind(
     there = set(relation.rows.columns)
     names = [name for name in dict.fromkeys(["row_id", declared.name, *declared.key, *_fields(ask.what)]) if name in there]
     counting = relation.rows.filter(relation.counted)
-    shown = counting.order_by([name for name in ("row_id", *declared.key) if name in there]).select(*names, *([DAYS] if DAYS in there else []))
-    page = taken(lake, shown.limit(max(0, min(limit, MOST_ROWS)), offset=max(0, offset)))
+    order = [name for name in ("row_id", *declared.key) if name in there]
+    shown = _from(counting, order, max(0, offset)).order_by(order).select(*names, *([DAYS] if DAYS in there else []))
+    page = taken(lake, shown.limit(max(0, min(limit, MOST_ROWS))))
     total = taken(lake, counting.aggregate(total=counting.count()))[0]["total"]
     columns = (*names, *(["days"] if DAYS in there else []))
     return Page(columns, tuple(tuple(row.values()) for row in page), int(total))
+
+
+def _from(rows: Any, order: list[str], offset: int) -> Any:
+    """The rows of an order but its first ones: not every engine can begin in the middle of an answer."""
+    if not offset:
+        return rows
+    numbered = rows.mutate(**{ORDER: borrowed_ibis().row_number().over(order_by=order)})
+    return numbered.filter(numbered[ORDER] >= offset)
 
 
 def trace(asked: Asked, day: date, lake: Lake, since: date | None = None) -> Trace:

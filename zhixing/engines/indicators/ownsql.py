@@ -43,7 +43,7 @@ def prepared(sql: Sql, moment: Moment) -> str:
 
 def run(sql: Sql, moment: Moment, lake: Lake) -> tuple[Fraction, int, Fraction, Fraction | None] | None:
     """Value, rows, numerator and denominator; None where the query gives nothing."""
-    expression = lake.backend.sql(prepared(sql, moment), dialect=DIALECT)
+    expression = lake.asked(_divided(prepared(sql, moment)), DIALECT)
     if "numerator" not in expression.columns:
         raise InputFault("sql", "no column numerator", "the columns numerator and, of a share, denominator")
     found = lake.rows(str(lake.backend.compile(expression.limit(2))))
@@ -54,6 +54,18 @@ def run(sql: Sql, moment: Moment, lake: Lake) -> tuple[Fraction, int, Fraction, 
         return None
     rows = _number(found[0].get("rows")) or Fraction(0)
     return (top / bottom if bottom else top), int(rows), top, bottom
+
+
+def _divided(text: str) -> str:
+    """The query with what DuckDB does where it divides said in words that hold on every engine: as floats; by zero there is nothing."""
+    from sqlglot import exp, parse_one
+
+    query = parse_one(text, dialect=DIALECT)
+    # The inner ones last in the list and first in the query: each is replaced where it stands.
+    for division in reversed(list(query.find_all(exp.Div))):
+        division.set("this", exp.cast(division.this, "DOUBLE"))
+        division.set("expression", exp.func("NULLIF", exp.cast(division.expression, "DOUBLE"), exp.Literal.number(0)))
+    return query.sql(dialect=DIALECT)
 
 
 def _number(value: Any) -> Fraction | None:

@@ -36,7 +36,9 @@ def related(tally: Tally, moment: Moment | Blank, tables: Mapping[str, Any]) -> 
     timed = seen & _timed(tally, moment)(rows)
     if tally.when == "latest_of_each":
         ibis = borrowed_ibis()
-        last = [ibis.desc(rows[tally.date]), *([ibis.desc(rows["row_id"])] if "row_id" in rows.columns else [])]
+        # Of several on the last day one counts, the same on every engine: that of the last id, or else by all that it holds.
+        order = ["row_id"] if "row_id" in rows.columns else [id for id in rows.columns if id != tally.date]
+        last = [ibis.desc(rows[id]) for id in (tally.date, *order)]
         window = ibis.window(group_by=[rows[id] for id in tally.each], order_by=last)
         rows = rows.filter(timed).mutate(**{ORDER: ibis.row_number().over(window)})
         seen, timed = ibis.literal(True), rows[ORDER] == 0
