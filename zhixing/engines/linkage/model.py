@@ -26,7 +26,7 @@ class Model:
     blocks: tuple[str, ...]
     odds: float = 1e-5
     link: float = 6.0
-    review: float = 0.0
+    review: float = -1.0
 
     def settings(self) -> dict[str, Any]:
         """The settings of Splink. Two different codes that are both believed are two bodies, and one code is one: neither is compared."""
