@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from zhixing.engines.datahub import connect
@@ -12,6 +13,8 @@ from zhixing.store import entities, lake, shelves
 from zhixing.systems import Catalogue
 
 SHOWN = 50
+# So many versions are looked back for an id that is no more.
+LOOKED_BACK = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,16 @@ def one(id: str) -> tuple[Enterprise, list[Reason]] | None:
     return _enterprise(found[0]), _records("enterprise = ?", [id])
 
 
+def moved(id: str) -> str:
+    """Where the rows of an enterprise are now whose id is no more, since it was merged; "" where it never was."""
+    for version in [one for one in reversed(lake.versions(entities.RECORDS.id)) if one.standing][:LOOKED_BACK]:
+        rows = _among(version.files, "select record from read_parquet(?) where enterprise = ? order by record", [id])
+        for (one,) in rows:
+            if (now := record(one)) is not None:
+                return now.enterprise
+    return ""
+
+
 def record(id: str) -> Reason | None:
     """A record by its id, as it was linked last."""
     return next(iter(_records("record = ?", [id])), None)
@@ -118,9 +131,11 @@ def _enterprise(row: Sequence[Any]) -> Enterprise:
 
 def _asked(dataset: str, sql: str, told: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a data set that a question finds; none where there is no version of it."""
-    files = [str(path) for path in lake.files(dataset)]
-    if not files:
-        return []
+    files = lake.files(dataset)
+    return _among(files, sql, told) if files else []
+
+
+def _among(files: Sequence[Path], sql: str, told: Sequence[Any]) -> list[tuple[Any, ...]]:
     with shelves.scratch() as aside, connect(aside) as lookup:
-        rows: list[tuple[Any, ...]] = lookup.execute(sql, [files, *told]).fetchall()
+        rows: list[tuple[Any, ...]] = lookup.execute(sql, [[str(path) for path in files], *told]).fetchall()
         return rows
