@@ -15,7 +15,7 @@ _BRACKETED = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")
 _SIGNS = re.compile(r"[\s·・.,，。、\-—_“”\"'‘’*#/\\]+")
 # What tells the first works from the second: they are two bodies, however alike their names are.
 _ORDINAL = re.compile(
-    r"第?([0-9一二三四五六七八九十]+)(?=号?(?:分公司|分厂|分店|分部|分社|营业部|门市部|厂|店|部|车间|门店|中心|项目部|经营部|加工厂|小学|中学|公司|$))"
+    r"第([0-9一二三四五六七八九十]+)|([0-9一二三四五六七八九十]+)(?=号?(?:分公司|分厂|分店|分部|分社|营业部|门市部|厂|店|部|车间|门店|项目部|经营部|加工厂))"
 )
 SHORTEST = 2
 
@@ -57,11 +57,11 @@ def split_name(text: str, regions: Sequence[str] = ()) -> Name:
     """
     plain = _FORMER.sub("", unicodedata.normalize("NFKC", text)).upper()
     plain = _SIGNS.sub("", _BRACKETED.sub(lambda found: _inside(found[1], regions), plain))
-    plain, branch = _branch(_without_places(plain, regions))
+    plain, branch = _branch(without_places(plain, regions))
     core, form = _form(plain)
-    core = _without_places(core, regions)
+    core = without_places(core, regions)
     brand = _brand(core)
-    ordinals = "|".join(_ORDINAL.findall(plain) + _ORDINAL.findall(branch))
+    ordinals = "|".join(one or other for one, other in _ORDINAL.findall(f"{plain} {branch}"))
     return Name(core, brand, core[len(brand) :], form, branch, ordinals)
 
 
@@ -70,7 +70,8 @@ def _inside(text: str, regions: Sequence[str]) -> str:
     return "" if text in regions else text
 
 
-def _without_places(text: str, regions: Sequence[str]) -> str:
+def without_places(text: str, regions: Sequence[str]) -> str:
+    """A name or an address without the places that it begins with."""
     moved = True
     while moved:
         moved = False
@@ -95,10 +96,11 @@ def _branch(text: str) -> tuple[str, str]:
 
 def _form(text: str) -> tuple[str, str]:
     ordered, kinds = _forms()
-    for form in ordered:
-        if text.endswith(form) and len(text) > len(form):
-            return text[: -len(form)], kinds[form]
-    return text, ""
+    found = ""
+    for _ in range(2):  # 合伙企业（有限合伙） says it twice; a works that has become a company keeps its 厂
+        form = next((one for one in ordered if text.endswith(one) and len(text) > len(one) and found in ("", kinds[one])), "")
+        text, found = text.removesuffix(form), found or kinds.get(form, "")
+    return text, found
 
 
 def _brand(core: str) -> str:
