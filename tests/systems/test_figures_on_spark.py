@@ -21,7 +21,8 @@ import pytest
 from tests.spark_cluster import lacking, spark_cluster
 from tests.systems.filling import AMOUNT, TODAY, filled
 from zhixing.engines.commitments import load_plan
-from zhixing.engines.indicators import GIVEN, Asked, Figure, Lake, Measure, dimensions, figures, open_cluster, open_lake, rows_behind, told_apart
+from zhixing.engines.indicators import GIVEN, Asked, Figure, Lake, Measure, dimensions, figures, open_lake, rows_behind, told_apart
+from zhixing.engines.indicators.cluster import open_cluster
 from zhixing.engines.indicators.indicator import Sql
 from zhixing.engines.indicators.ownsql import run
 from zhixing.engines.indicators.periods import Moment
