@@ -25,7 +25,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 VENDOR = ROOT / "zhixing" / "web" / "static" / "vendor"
 # A map is drawn by the processor where there is no graphics card.
 DRAWN = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-QUIET = [*DRAWN, "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "390"])
 
@@ -38,15 +38,33 @@ class Served:
     passwords: dict[str, str]
 
 
+# All accounts at once: a program for each would take longer than many a walk.
+ACCOUNTS = """import json, sys
+from pathlib import Path
+from zhixing.store import keeping
+here = keeping.opened(Path(sys.argv[1]), sys.argv[2])
+print(json.dumps({name: keeping.account(here, name, name.title(), agency, [role]) for name, (role, agency) in json.loads(sys.argv[3]).items()}))
+"""
+
+
+def accounts(county: Path, database: str, env: dict[str, str], people: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """The passwords of new accounts, each with its role and agency."""
+    command = [sys.executable, "-c", ACCOUNTS, str(county), database, json.dumps(people)]
+    made = subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True, text=True)
+    passwords: dict[str, str] = json.loads(made.stdout)
+    return passwords
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A headless Chromium."""
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A headless Chromium; it draws maps only for the file that looks at them, since that is drawn by the processor and costs as much as all the rest."""
     playwright = pytest.importorskip("playwright.sync_api", reason="NOT TESTED: the portal in a browser (pip install playwright)")
     program = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
     if program is None:
         pytest.skip("NOT TESTED: the portal in a browser (no Chromium; apt-get install --no-install-recommends chromium fonts-noto-cjk)")
     with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=program, headless=True, args=QUIET)
+        drawing = DRAWN if request.module.__name__.endswith("test_browser") else ["--disable-gpu"]
+        chromium = running.chromium.launch(executable_path=program, headless=True, args=[*drawing, *QUIET])
         yield chromium
         chromium.close()
 
@@ -78,11 +96,8 @@ def serving(county: Path, tmp_path_factory: pytest.TempPathFactory, database: st
     (reports / "2025.txt").write_text(REPORT, "utf-8")
     env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}
     env |= {"ZHIXING_FILES": str(county.parent / "files"), "ZHIXING_REPORTS": str(reports), "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
-    passwords = {}
-    for username, role in (("wang", "department_editor"), ("li", "department_head"), ("shen", "auditor"), ("su", "supervision_office")):
-        command = [sys.executable, "-m", "zhixing", "account", str(county), username, "--name", username.title(), "--agency", "water", "--role", role]
-        made = subprocess.run([*command, "--database", database], env=env, cwd=ROOT, check=True, capture_output=True, text=True)
-        passwords[username] = made.stdout.split(": ")[1].strip()
+    roles = {"wang": "department_editor", "li": "department_head", "shen": "auditor", "su": "supervision_office"}
+    passwords = accounts(county, database, env, {name: (role, "water") for name, role in roles.items()})
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import socket
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import REPORT, whole
-from tests.web.test_browser import NOT_THERE, PHONE, ROOT, WIDE, _answers, browser, database
+from tests.web.test_browser import NOT_THERE, PHONE, ROOT, WIDE, _answers, accounts, browser, database
 
 __all__ = ["browser", "database"]
 TODAY = "2025-07-08"
@@ -36,15 +35,6 @@ CAST = {
     "housing_head": ("department_head", "housing"), "water_editor": ("department_editor", "water"), "water_head": ("department_head", "water"),
     "leader": ("responsible_leader", "housing"), "reader": ("department_editor", "rivers"),
 }  # fmt: skip
-
-
-# All accounts at once: a program for each would take longer than the walk.
-ACCOUNTS = """import json, sys
-from pathlib import Path
-from zhixing.store import keeping
-here = keeping.opened(Path(sys.argv[1]), sys.argv[2])
-print(json.dumps({name: keeping.account(here, name, name, agency, [role]) for name, (role, agency) in json.loads(sys.argv[3]).items()}))
-"""
 
 
 @dataclass
@@ -83,10 +73,7 @@ def portal(request: pytest.FixtureRequest, browser: Any, database: str, tmp_path
         )
         return done.stdout
 
-    made = subprocess.run(
-        [sys.executable, "-c", ACCOUNTS, str(county), address, json.dumps(CAST)], env=env, cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    passwords = json.loads(made.stdout)
+    passwords = accounts(county, address, env, CAST)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -98,6 +85,9 @@ def portal(request: pytest.FixtureRequest, browser: Any, database: str, tmp_path
             place.pages["everybody"] = lambda: _page(place, browser, language, size)
             yield place
         finally:
+            # The server waits for connections that are kept open.
+            for context in browser.contexts:
+                context.close()
             running.terminate()
     assert place.complaints == []
 
@@ -119,7 +109,7 @@ def person(portal: Portal, username: str) -> Any:
         page.locator("[name=username]").fill(username)
         page.locator("[name=password]").fill(portal.passwords[username])
         page.locator("main button").first.click()
-        page.locator("main h1").first.wait_for()
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
         portal.pages[username] = page
     return portal.pages[username]
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import whole
-from tests.web.test_browser import AXE, DECLARED, PHONE, ROOT, SIZES, WIDE, WORDS, Served, _answers, axe, browser, database, visit
+from tests.web.test_browser import AXE, DECLARED, PHONE, ROOT, SIZES, WIDE, WORDS, Served, _answers, accounts, axe, browser, database, visit
 
 __all__ = ["browser", "database", "visit"]
 THOROUGH = bool(os.environ.get("ZHIXING_THOROUGH"))
@@ -69,11 +69,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[
         (reports / f"{year}.txt").write_text(report.replace("2025", year), "utf-8")
     env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}
     env |= {"ZHIXING_FILES": str(county.parent / "files"), "ZHIXING_REPORTS": str(reports), "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
-    passwords = {}
-    for username in ("shen", "qian"):
-        command = [sys.executable, "-m", "zhixing", "account", str(county), username, "--name", username.title(), "--agency", "housing"]
-        made = subprocess.run([*command, "--role", "supervision_office", "--database", database], env=env, cwd=ROOT, check=True, capture_output=True, text=True)
-        passwords[username] = made.stdout.split(": ")[1].strip()
+    passwords = accounts(county, database, env, dict.fromkeys(("shen", "qian"), ("supervision_office", "housing")))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
