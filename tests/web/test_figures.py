@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -132,6 +133,42 @@ def test_rows_behind_a_figure_are_masked_for_everybody(year: Year, signed_in: Si
         text = client.get("/figures/2025/s1.a.04/").content.decode()
         assert ("第 1～1 行，共 1 行" in text) == decide("read_rows", actor, None).allowed
         assert "E12345678" not in text
+
+
+def test_groups_of_a_few_people_are_not_told(year: Year, portal: Path, signed_in: SignIn) -> None:
+    """Twenty people came in March, two in April, one in May and eight in June: April and May are few, and June would give them away."""
+    for month, count in (("03", 20), ("04", 2), ("06", 8)):
+        for number in range(count):
+            year.enter(
+                "talents", EDITOR, {**TALENT, "person": f"人{month}{number}", "passport": f"P{month}{number:06}", "arrived_on": f"2025-{month}-07"}, "water"
+            )
+    figures.compute(year.here, portal, county.plans()[YEAR], date(2025, 7, 10))
+    client = signed_in()
+
+    def apart(by: str) -> dict[str, str]:
+        section = page(client, f"/figures/2025/s1.a.04/?by={by}").partition('id="apart"')[2].partition("</section>")[0]
+        return dict(line.split("</th>", 1) for line in section.split('lang="zh-CN">')[1:])
+
+    told = apart("month")
+    assert {name: re.findall(r'class="number">([^<]*)<', line) for name, line in told.items()} == {
+        "2025-03": ["20 人"],
+        "2025-04": ["＜5"],
+        "2025-05": ["＜5"],
+        "2025-06": ["不显示"],
+    }
+    assert [name for name, line in told.items() if "<svg" in line] == ["2025-03"]
+    text = page(client, "/figures/2025/s1.a.04/?by=month")
+    assert "31 人" in text and "少于 5 的组不显示" in text
+    text = page(english(client), "/figures/2025/s1.a.04/?by=month")
+    assert "fewer than 5" in text and "withheld" in text
+
+
+def test_where_even_the_total_is_a_few_no_group_is_told(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+    section = page(client, "/figures/2025/s1.a.04/?by=month").partition('id="apart"')[2].partition("</section>")[0]
+    assert "各组人数过少" in section and "2025-05" not in section and "<svg" not in section
+    # What is about no person is told as it ever was.
+    assert "2025-03" in page(client, "/figures/2025/s1.a.01/?by=month").partition('id="apart"')[2]
 
 
 def test_addresses_of_nothing_and_odd_questions(year: Year, signed_in: SignIn) -> None:

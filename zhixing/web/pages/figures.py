@@ -26,6 +26,7 @@ from zhixing.web.county import catalogue, measures, plans
 from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
 from zhixing.web.sharing import reading
 from zhixing.web.shown import EMPTY, stored, value
+from zhixing.web.withheld import withheld
 from zhixing.web.words import Language, word
 
 LINES = 50
@@ -162,7 +163,7 @@ def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit:
     by = request.GET.get("by", "")
     by = by if by in ways else next((one for one in ("town", "lead", "kind", "month") if one in ways), "")
     part = 1 if request.GET.get("part") == "1" and len(asked.parts) == 2 else 0
-    found = trace(asked, day, lake)
+    found, apart = trace(asked, day, lake), _apart(measure, by, day, lake, unit, language) if by else []
     others = [(one.reading.en if language == "en" else one.reading.zh, one.asked.indicator, answer) for one, answer in _others(measure, day, lake)]
     return {
         "queries": found.queries,
@@ -170,7 +171,9 @@ def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit:
         "others": [(reading, indicator, _said(measure, answer, unit)) for reading, indicator, answer in others],
         "ways": [(one, _way(one, asked.indicator.tables[0], language)) for one in ways],
         "by": by,
-        "apart": _apart(measure, by, day, lake, unit, language) if by else [],
+        "apart": apart,
+        "too_few": apart is None,
+        "hides": any(part is None for _, _, part in apart or ()),
         "parts": len(asked.parts),
         "part": part,
         **_rows(request, measure, day, lake, part, {"by": by, "on": request.GET.get("on", "")}),
@@ -196,14 +199,23 @@ def _way(by: str, table: str, language: Language) -> str:
     return label.en if language == "en" else label.zh
 
 
-def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[tuple[str, str, int]]:
-    """The figure by town, kind or month: name, figure, and its part of the greatest in hundredths."""
+def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[tuple[str, str, int | None]] | None:
+    """The figure by town, kind or month: name, figure, and its part of the greatest in hundredths, None where it is hidden; None where no group may be shown."""
     answers = {name: one for name, one in told_apart(measure.asked, by, day, lake).items() if isinstance(one, Figure)}
-    most = max((abs(one.value) for one in answers.values()), default=Decimal(0))
+    hidden = withheld(measure, answers)
+    if hidden is None:
+        return None
+    most = max((abs(one.value) for name, one in answers.items() if name not in hidden), default=Decimal(0))
     field = None if by in ("month", "quarter") else _table(measure.asked.indicator.tables[0]).field(by)
     named = {name: value(field, name, catalogue().known, language) if field and name else name or word("figures.unsaid", language) for name in answers}
-    ordered = sorted(answers, key=(lambda name: name) if field is None else (lambda name: (-answers[name].value, name)))  # type: ignore[arg-type, return-value]
-    return [(named[name], _said(measure, answers[name], unit), int(100 * abs(answers[name].value) / most) if most else 0) for name in ordered]
+    # Where what is hidden stands must not say how much it is.
+    ordered = sorted(answers) if field is None else sorted(answers, key=lambda name: (name in hidden, 0 if name in hidden else -answers[name].value, name))
+    return [
+        (named[name], word(f"figures.{hidden[name]}", language), None)
+        if name in hidden
+        else (named[name], _said(measure, answers[name], unit), int(100 * abs(answers[name].value) / most) if most else 0)
+        for name in ordered
+    ]
 
 
 def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: int, kept: Mapping[str, str]) -> dict[str, Any]:
