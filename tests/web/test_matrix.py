@@ -205,7 +205,7 @@ BESIDE = {("read_personal", "page"), ("read_personal", "api"), ("read_history", 
 OF_STEPS = {"keep_commitments", "sign_for", "report_progress", "approve_progress", "judge_progress", "ask_adjustment", "decide_adjustment"}
 OF_STEPS |= {"close_commitment", "issue_notice", "answer_notice", "object_score", "answer_objection"}
 OF_STEPS |= {"draft_paper", "check_paper", "countersign_paper", "sign_paper", "register_paper", "handle_paper", "follow_on"}
-OF_STEPS |= {"compute_figures", "judge_figures", "answer_ticket", "settle_ticket"}
+OF_STEPS |= {"compute_figures", "judge_figures", "answer_ticket", "settle_ticket", "ask_data", "decide_grant"}
 # Decisions about two rows, by whoever keeps either: tests/store/test_entities.py and test_enterprises.py hold them against every role.
 OF_LINKS = {"judge_links", "write_links"}
 
@@ -256,6 +256,7 @@ ADDRESSES = {
     "catalogue": "read_rows",
     "catalogue_exchanged": "read_rows",
     "dataset": "read_rows",
+    "ask_data": "ask_data",
     "deliver": "deliver_data",
     "publish_table": "publish_data",
     "refusal": "deliver_data",
