@@ -13,7 +13,7 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”; pillow in “web” too
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
-LAKE = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "rdflib": "rdflib", "sqlglot": "sqlglot"}  # the extra “lake”
+LAKE = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "rdflib": "rdflib", "splink": "splink", "sqlglot": "sqlglot"}  # the extra “lake”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
 LAYERED = {
@@ -32,6 +32,7 @@ BORROWED = {
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
     "zhixing/engines/indicators": {"ibis", "sqlglot"},
+    "zhixing/engines/linkage": {"duckdb", "pyarrow", "splink"},
     "zhixing/engines/records/sheet": {"openpyxl"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},

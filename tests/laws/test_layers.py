@@ -19,6 +19,7 @@ USES = {
     "commitments": {"report", "sheets", "standing"},
     "datahub": {"ledger", "records"},
     "indicators": {"records"},
+    "linkage": {"records"},
     "records": {"evidence", "ledger"},
     "report": {"sheets"},
 }

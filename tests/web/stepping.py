@@ -16,7 +16,16 @@ from zhixing.web.county import catalogue
 NUMBERS = count(1)
 # What is typed into fields that a step asks for.
 TYPED: dict[str, Any] = {"answer": "已办理", "more": 3, "points": "1.5", "countersigners": "县水利局、澄川县住房和城乡建设局", "opinion": "请再商"}
-TYPED |= {"proposal": "拟请承办", "instruction": "同意", "handler": "water", "days": 5, "result": "已答复", "file_number": "2020-1"}
+TYPED |= {
+    "proposal": "拟请承办",
+    "instruction": "同意",
+    "handler": "water",
+    "days": 5,
+    "result": "已答复",
+    "verdict": "different",
+    "why": "另一家",
+    "file_number": "2020-1",
+}
 
 
 def flows() -> Iterator[Flow]:
@@ -62,6 +71,7 @@ def good(table: str, keeper: str = "water") -> dict[str, Any]:
         "notices": {"number": f"督〔{year}〕{number}号", "kind": "notice", "agency": keeper, "title": "请抓紧", "matter": "按期完成", "days": 5},
         "figures": {**about, "period": f"{today():%Y-%m}", "day": f"{today()}", "value": "6.5", "indicator": "length_completed"},
         "tickets": {"about": f"{year}/s{number}", "period": f"{today():%Y-%m}", "title": f"s{number} 不一致", "agency": keeper, "matter": "请核对"},
+        "links": {"left": f"projects.builder/{number}", "right": f"titles.holder/{number}", "verdict": "same", "why": "经核实"},
         "objections": {"agency": keeper, "quarter": f"{year}-Q1", "number": number % 99 + 1, "why": "数据有误"},
     }
     if table in PAPERS:

@@ -206,6 +206,7 @@ OF_STEPS = {"keep_commitments", "sign_for", "report_progress", "approve_progress
 OF_STEPS |= {"close_commitment", "issue_notice", "answer_notice", "object_score", "answer_objection"}
 OF_STEPS |= {"draft_paper", "check_paper", "countersign_paper", "sign_paper", "register_paper", "handle_paper", "follow_on"}
 OF_STEPS |= {"compute_figures", "judge_figures", "answer_ticket", "settle_ticket"}
+OF_STEPS |= {"judge_links", "write_links"}
 
 # Every address: the action that covers it, or why none does.
 DOOR = "the door: signing in and out, the language, light or dark"
@@ -221,6 +222,11 @@ ADDRESSES = {
     "plan": "read_plan",
     "text": "read_plan",
     "commitment": "read_plan",
+    "enterprises": "read_rows",
+    "enterprise": "read_rows read_personal judge_links",
+    "enterprise_review": "read_rows read_personal judge_links",
+    "judge_links": "judge_links",
+    "join_enterprise": "judge_links",
     "supervision": "read_plan",
     "board": "read_plan",
     "bulk": "judge_progress issue_notice",

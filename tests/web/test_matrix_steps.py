@@ -24,7 +24,7 @@ from zhixing.web.county import catalogue
 __all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 # The declared list of deeds is read before any county is served.
-TABLES = ("adjustments", "commitments", "countersigns", "figures", "notices", "objections", "papers_in", "papers_out", "progress", "tickets")
+TABLES = ("adjustments", "commitments", "countersigns", "figures", "links", "notices", "objections", "papers_in", "papers_out", "progress", "tickets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ CHANGED = {
     "countersigns": ("opinion", "同意"),
     "figures": ("waiting", "等数据"),
     "tickets": ("matter", "请再核对"),
+    "links": ("why", "又经核实"),
 }
 
 

@@ -174,7 +174,7 @@ def test_the_language_is_chosen_and_kept(signed_in: SignIn) -> None:
 # Words whose keys are made from declared terms: deeds of the ledger, stages and certainties of commitments.
 FAMILIES = ("rank.", "deed.", "stage.", "certainty.")
 # Words whose key a page makes of what it shows.
-MADE = ("board.", "light.", "count.", "marks.", "reminder.", "commitment.scaled", "commitment.latest")
+MADE = ("board.", "light.", "count.", "marks.", "reminder.", "commitment.scaled", "commitment.latest", "linked.", "linked_by.", "doubt.")
 
 
 def test_every_declared_term_has_a_word() -> None:

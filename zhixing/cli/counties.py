@@ -26,6 +26,7 @@ def offer(commands: Any) -> None:
         ("demo", _demo, "fill an empty store with synthetic rows, and show the portal"),
         ("deliver", _deliver, "take a file of any size in as the next version of a data set, or nothing of it"),
         ("compute", _compute, "compute every quantity of the plan from the data, for each month that is over: for a daily timer"),
+        ("link", _link, "find which rows of all tables are of one enterprise: for a daily timer"),
         ("remind", _remind, "tell who is to be reminded of what by today, each once: for a daily timer"),
         ("doctor", _doctor, "look whether everything is well, and say what to do where it is not"),
     ):
@@ -152,6 +153,12 @@ def _compute(options: argparse.Namespace) -> int:
     here = keeping.opened(options.county, options.database)
     with Bar("months") as bar:
         print(keeping.computed(options.county, here, options.date, bar))
+    return 0
+
+
+def _link(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    print(keeping.linked(keeping.opened(options.county, options.database)))
     return 0
 
 

@@ -193,6 +193,17 @@ def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callab
     return "\n".join(told)
 
 
+def linked(here: Catalogue) -> str:
+    """Link the rows that name enterprises; one line on what came of it."""
+    from zhixing.store import entities
+
+    found = entities.link(here)
+    told = f"{found.rows} rows, {found.enterprises} enterprises, {found.doubts} pairs to be decided"
+    if found.contradicted:
+        told += f", {found.contradicted} decisions that others contradict"
+    return told + ("." if found.anew else "; nothing has changed since the last time.")
+
+
 def reminded(here: Catalogue, asked: date | None) -> str:
     """Tell what is to be told by a day and was not told yet, and send messages by every way out that is set up: how many of what, to whom.
 

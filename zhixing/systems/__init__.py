@@ -14,6 +14,7 @@ from zhixing.engines.cases import Flow, read_flows, tracked
 from zhixing.engines.commitments import Plan
 from zhixing.engines.datahub import DataSet, crossed, dataset_of, read_datasets, read_owners
 from zhixing.engines.indicators import Indicator, Measure, read_indicators, read_measures
+from zhixing.engines.linkage import Mention, read_mentions
 from zhixing.engines.records import Effect, Known, Rule, Table, read_tables
 from zhixing.kernel.county import County, read_county
 from zhixing.kernel.declare import Declarations
@@ -22,7 +23,7 @@ from zhixing.kernel.errors import Faults, InputFault
 HERE = Path(__file__).parent
 TABLES, FLOW, ABOUT, EXAMPLES, RULES = "tables.toml", "flow.toml", "system.toml", "examples.toml", "rules.py"
 INDICATORS, MEASURES = "indicators.toml", "measures.toml"
-DATASETS, OWNERS = "datasets.toml", "owners.toml"
+DATASETS, OWNERS, ENTITIES = "datasets.toml", "owners.toml", "entities.toml"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
 
@@ -48,7 +49,7 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What is kept in one county: its systems with their tables, what names stand for in it, and what is delivered from outside."""
+    """What is kept in one county: its systems with their tables, what names stand for in it, what is delivered from outside, and where bodies are named."""
 
     county: County
     tables: tuple[Table, ...]
@@ -56,6 +57,7 @@ class Catalogue:
     systems: tuple[System, ...] = ()
     delivered: tuple[DataSet, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
     def __getitem__(self, id: str) -> Table:
         """The table of an id; a KeyError where there is none such."""
@@ -125,9 +127,10 @@ def load_catalogue(folder: Path) -> Catalogue:
     ]
     faults += crossed(f"{folder.name}/{DATASETS}", [*map(dataset_of, tables), *delivered])
     indicators = () if faults else _indicators([*tables, *(one.table for one in delivered)], faults)
+    mentions = () if faults else _mentions(tables, faults)
     if faults or county is None:
         raise Faults(str(folder), faults)
-    return Catalogue(county, tuple(tables), _known(county), tuple(systems), tuple(delivered), indicators)
+    return Catalogue(county, tuple(tables), _known(county), tuple(systems), tuple(delivered), indicators, mentions)
 
 
 def load_measures(folder: Path, here: Catalogue, plan: Plan) -> tuple[Measure, ...]:
@@ -182,6 +185,18 @@ def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indi
         InputFault(INDICATORS, f"the indicator {id} for the second time", "each only once, in all systems together")
         for id, _ in sorted({one for one in ids if ids.count(one) > 1})
     ]
+    return tuple(found)
+
+
+def _mentions(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Mention, ...]:
+    """Where every system says that tables name an enterprise or a person."""
+    found: list[Mention] = []
+    for home in sorted(path.parent for path in HERE.glob(f"*/{ENTITIES}")):
+        try:
+            with Declarations(home) as files:
+                found += read_mentions(files, tables)
+        except Faults as wrong:
+            faults += wrong.faults
     return tuple(found)
 
 

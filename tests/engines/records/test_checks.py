@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.engines.records.conftest import KNOWN
 from zhixing.engines.records import Table, check_row, standing
-from zhixing.engines.records.codes import credit_code_fault, identity_number_fault
 from zhixing.engines.records.ladder import reached
+from zhixing.kernel.codes import credit_code_fault, identity_number_fault
 
 GOOD = {"code": "2020-000001", "name": "东山水厂"}
 

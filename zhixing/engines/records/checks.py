@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from zhixing.engines.ledger import Kept
-from zhixing.engines.records.codes import credit_code_fault, identity_number_fault
 from zhixing.engines.records.faults import Fault
 from zhixing.engines.records.ladder import climbing_faults
 from zhixing.engines.records.table import NUMERIC, Check, Table
 from zhixing.engines.records.values import Known, parse
+from zhixing.kernel.codes import credit_code_fault, identity_number_fault
 
 
 @dataclass(frozen=True, slots=True)
