@@ -691,7 +691,7 @@ def test_the_auditor_reads_everything_and_changes_nothing(there: There, signed_i
     for address in there.addresses():
         if address.first and address.decision(actor).allowed:
             only_sent = address.name in ("tokens", "revoke", "leave_everywhere", "bulk")
-            nothing = address.name in ("department", "score", "leader_post", "issued_paper", "figures", "figure")
+            nothing = address.name in ("department", "score", "leader_post", "issued_paper", "figures", "figure", "enterprise")
             answer = auditor.get(address.path)
             content(answer)
             assert answer.status_code == (405 if only_sent else 404 if nothing else 200), address
