@@ -75,7 +75,6 @@ CHANGED = {
     "figures": ("waiting", "等数据"),
     "links": ("why", "又有依据"),
     "tickets": ("matter", "请再核对"),
-    "links": ("why", "又经核实"),
 }
 
 
