@@ -73,6 +73,7 @@ bench: $(VENV)/.setup $(VENV)/.spark $(BENCH)/.setup ## compare the reader with 
 	$(BIN)/python -m bench.portal
 	$(BIN)/python -m bench.supervision
 	$(BIN)/python -m bench.lake
+	$(BIN)/python -m bench.lake.figures
 	$(BIN)/python -m bench.spark
 
 vendor: $(VENV)/.vendor ## the libraries of the pages, from the npm registry by package-lock.json, into an ignored folder

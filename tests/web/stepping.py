@@ -18,6 +18,7 @@ NUMBERS = count(1)
 # What is typed into fields that a step asks for.
 TYPED: dict[str, Any] = {"answer": "已办理", "more": 3, "points": "1.5", "countersigners": "县水利局、澄川县住房和城乡建设局", "opinion": "请再商"}
 TYPED |= {"proposal": "拟请承办", "instruction": "同意", "handler": "water", "days": 5, "result": "已答复", "file_number": "2020-1", "provider": "water"}
+TYPED |= {"verdict": "different", "why": "地址不同"}
 
 
 def flows() -> Iterator[Flow]:
@@ -64,6 +65,7 @@ def good(table: str, keeper: str = "water") -> dict[str, Any]:
         "figures": {**about, "period": f"{today():%Y-%m}", "day": f"{today()}", "value": "6.5", "indicator": "length_completed"},
         "tickets": {"about": f"{year}/s{number}", "period": f"{today():%Y-%m}", "title": f"s{number} 不一致", "agency": keeper, "matter": "请核对"},
         "grants": {"agency": keeper, "dataset": "exports", "purpose": "核对", "until": f"{today() + timedelta(days=90)}", "why": "工作需要"},
+        "links": {"left": f"titles.holder/{number:032x}", "right": f"projects.builder/{number:032x}", "verdict": "same", "why": "同一家企业"},
         "objections": {"agency": keeper, "quarter": f"{year}-Q1", "number": number % 99 + 1, "why": "数据有误"},
     }
     if table in PAPERS:

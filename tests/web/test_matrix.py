@@ -205,9 +205,7 @@ BESIDE = {("read_personal", "page"), ("read_personal", "api"), ("read_history", 
 OF_STEPS = {"keep_commitments", "sign_for", "report_progress", "approve_progress", "judge_progress", "ask_adjustment", "decide_adjustment"}
 OF_STEPS |= {"close_commitment", "issue_notice", "answer_notice", "object_score", "answer_objection"}
 OF_STEPS |= {"draft_paper", "check_paper", "countersign_paper", "sign_paper", "register_paper", "handle_paper", "follow_on"}
-OF_STEPS |= {"compute_figures", "judge_figures", "answer_ticket", "settle_ticket", "ask_data", "decide_grant"}
-# Decisions about two rows, by whoever keeps either: tests/store/test_entities.py and test_enterprises.py hold them against every role.
-OF_LINKS = {"judge_links", "write_links"}
+OF_STEPS |= {"compute_figures", "judge_figures", "answer_ticket", "settle_ticket", "judge_links", "write_links", "ask_data", "decide_grant"}
 
 # Every address: the action that covers it, or why none does.
 DOOR = "the door: signing in and out, the language, light or dark"
@@ -390,7 +388,7 @@ def made(maker: Client, number: int, hash: str, *, withdrawn: bool = False) -> s
 
 def test_every_action_has_its_ways() -> None:
     """What is done by steps has its ways in test_matrix_steps.py."""
-    assert set(WAYS) == set(ACTIONS) - OF_STEPS - OF_LINKS
+    assert set(WAYS) == set(ACTIONS) - OF_STEPS
 
 
 WITHOUT = {(action, by) for action, way in WAYS.items() for by in ("page", "api") if isinstance(getattr(way, by), str)}
@@ -693,7 +691,7 @@ def test_the_auditor_reads_everything_and_changes_nothing(there: There, signed_i
     for address in there.addresses():
         if address.first and address.decision(actor).allowed:
             only_sent = address.name in ("tokens", "revoke", "leave_everywhere", "bulk")
-            nothing = address.name in ("department", "score", "leader_post", "issued_paper", "figures", "figure")
+            nothing = address.name in ("department", "score", "leader_post", "issued_paper", "figures", "figure", "enterprise")
             answer = auditor.get(address.path)
             content(answer)
             assert answer.status_code == (405 if only_sent else 404 if nothing else 200), address

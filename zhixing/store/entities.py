@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhixing.engines.cases import STATE
+from zhixing.engines.cases import STATE, placed
 from zhixing.engines.datahub import DataSet, Writer, connect
-from zhixing.engines.ledger import Fact, Kept
+from zhixing.engines.ledger import Change, Fact, Kept
 from zhixing.engines.linkage import Cluster, Link, Mention, Places, Record, Verdict, clean_code, is_right, link_enterprises, named
-from zhixing.engines.records import Field, Label, Table
+from zhixing.engines.records import Field, Label, Table, check_row
 from zhixing.kernel.access import Actor, allow, decide
 from zhixing.kernel.errors import InputFault
-from zhixing.store import lake, ledger, listing, publishing, shelves
+from zhixing.store import current, lake, ledger, listing, publishing, shelves
+from zhixing.store.clock import today
 from zhixing.store.current import model_of
 from zhixing.store.lake import Version
-from zhixing.store.registers import register_for
+from zhixing.store.registers import Faulty, register_for, row_id
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue
 
@@ -112,15 +113,28 @@ def judge(here: Catalogue, actor: Actor, left: str, right: str, same: bool, why:
     left, right = sorted((left, right))
     if left == right:
         raise InputFault(LINKS, "one record twice", "two records")
-    keepers = [keeper_of(here, one) for one in (left, right)]
-    owner = next((one for one in keepers if decide("judge_links", actor, one).allowed), keepers[0])
-    allow("judge_links", actor, owner)
-    register = register_for(here, LINKS, actor)
-    said = {"verdict": "same" if same else "different", "why": why.strip()}
-    there = register.of_key((left, right))
-    if there is not None:
-        return register.step(there.row, there.version, "revise", said, why.strip())[0]
-    return register.enter([{"left": left, "right": right, **said}], owner, why.strip(), action="judge_links")[0]
+    with ledger.turn():
+        keepers = [keeper_of(here, one) for one in (left, right)]
+        owner = next((one for one in keepers if decide("judge_links", actor, one).allowed), keepers[0])
+        allow("judge_links", actor, owner)
+        register = register_for(here, LINKS, actor)
+        said: dict[str, Kept] = {"verdict": "same" if same else "different", "why": why.strip()}
+        there = register.of_key((left, right))
+        if there is not None:
+            return register.step(there.row, there.version, "revise", said, why.strip())[0]
+        return _entered(here, actor, {"left": left, "right": right, **said}, owner)
+
+
+def _entered(here: Catalogue, actor: Actor, fields: Mapping[str, Kept], owner: str) -> Fact:
+    """A decision that is new: no form enters one, since a form does not know who keeps the two rows."""
+    table, flow = here[LINKS], here.flow(LINKS)
+    assert flow is not None
+    checked = check_row(table, fields, here.known)
+    if checked.faults:
+        raise Faulty(table, checked.faults)
+    change = Change(actor.id, "entered", LINKS, row_id(), 1, today(), {**checked.fields, **placed(flow), "owner": owner}, str(fields["why"]))
+    (fact,) = ledger.append([change], lambda facts: current.write(table, facts, here.known))
+    return fact
 
 
 def keeper_of(here: Catalogue, record: str) -> str:

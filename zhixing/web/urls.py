@@ -5,6 +5,7 @@ from django.urls import path
 from zhixing.web.api import api
 from zhixing.web.pages import (
     account,
+    asking,
     board,
     calendars,
     commitment,
@@ -102,6 +103,7 @@ urlpatterns = [
     path("data/catalogue/", datasets.listed, name="catalogue"),
     path("data/catalogue.<slug:form>", datasets.exchanged, name="catalogue_exchanged"),
     path("data/catalogue/<slug:dataset>/", datasets.one, name="dataset"),
+    path("data/catalogue/<slug:dataset>/ask/", asking.ask, name="ask_data"),
     path("data/catalogue/<slug:dataset>/deliver/", deliveries.deliver, name="deliver"),
     path("data/catalogue/<slug:dataset>/publish/", deliveries.publish, name="publish_table"),
     path("data/catalogue/<slug:dataset>/refused/<int:fact>/", deliveries.refusal, name="refusal"),

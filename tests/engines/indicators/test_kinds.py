@@ -17,6 +17,7 @@ from tests.engines.indicators.conftest import LENIENT, Pool, work
 from zhixing.engines.indicators import Asked, Figure, Waiting, figures, rows_behind, told_apart
 from zhixing.engines.indicators.figure import decimal
 from zhixing.engines.records import Table
+from zhixing.kernel.errors import InputFault
 from zhixing.kernel.workdays import national
 
 pytestmark = LENIENT
@@ -319,3 +320,12 @@ def test_a_condition_and_its_boundary(pool: Pool, asked: Ask, tables: tuple[Tabl
 def test_what_lasts_counts_from_the_first_day_to_the_last(pool: Pool, asked: Ask, done: str | None, left: str | None, expected: int | str) -> None:
     text = 'kind = "duration"\ntable = "works"\nbegins = "begun_on"\nends = "done_on"\ndropped = "left_on"\ndays = "calendar"\ntake = "greatest"'
     assert value(one(asked(text), date(2020, 6, 30), pool.holding(works=[work(begun_on="2019-12-01", done_on=done, left_on=left)]))) == expected
+
+
+def test_what_cannot_be_added_up_is_refused(asked: Ask, pool: Pool) -> None:
+    """Three times 6·10^25 are more than DECIMAL(38, 12) holds, and the database would answer with another sum."""
+    summed = asked('unit = "万元"\nkind = "entries"\ntable = "works"\nwhen = "entered"\ndate = "done_on"\nsum = "amount"\n')
+    rows = [work(done_on="2020-03-01", amount=amount) for amount in (Decimal(6 * 10**25), Decimal(6 * 10**25), Decimal(-6 * 10**25))]
+    with pytest.raises(InputFault, match=r"works\.amount: 3 rows of up to 6\d+\.0+; expected what can be added up: less than 10\^26"):
+        one(summed, date(2020, 9, 30), pool.holding(works=rows))
+    assert value(one(summed, date(2020, 9, 30), pool.holding(works=rows[:1]))) == Decimal(6 * 10**25)

@@ -16,6 +16,8 @@ from zhixing.kernel.errors import InputFault
 # A figure is told apart by at most so many: more is no dimension but a list.
 MOST_GROUPS = 5000
 VALUE = "zhixing_value"
+# What a sum of DECIMAL(38, 12) cannot hold.
+BEYOND = 10**26
 # Queries that were made once, by what they ask and of which tables: making one takes longer than answering it.
 MADE: dict[Hashable, str] = {}
 MOST_MADE = 2000
@@ -40,6 +42,11 @@ class Ask:
     def on(self) -> str:
         """The field that says when."""
         return self.what.ends if isinstance(self.what, Duration) else self.what.date
+
+    @property
+    def summed(self) -> str:
+        """The field that is added up, if any is."""
+        return self.what.value if isinstance(self.what, Tally) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ def _columns(ask: Ask, counting: Any) -> dict[str, Any]:
     """What is taken of rows that count, always of the same types."""
     ibis = borrowed_ibis()
     none, columns = ibis.null("decimal(38, 12)"), {"rows": counting.count()}
-    value, last = none, ibis.null("string")
+    value, most, last = none, none, ibis.null("string")
     if ask.latest:
         last = counting[VALUE].max().cast("string")
     elif isinstance(ask.what, Duration):
@@ -139,8 +146,9 @@ def _columns(ask: Ask, counting: Any) -> dict[str, Any]:
     elif ask.what.value:
         added = counting[VALUE]
         # Whole numbers are added as decimals: what DuckDB makes wider by itself overflows elsewhere.
-        value = (added.cast("decimal(38, 0)") if added.type().is_integer() else added).sum().cast("decimal(38, 12)")
-    return {**columns, "value": value, "lost": ibis.null("int64"), "last": last}
+        added = added.cast("decimal(38, 0)") if added.type().is_integer() else added
+        value, most = added.sum().cast("decimal(38, 12)"), added.abs().max().cast("decimal(38, 12)")
+    return {**columns, "value": value, "most": most, "lost": ibis.null("int64"), "last": last}
 
 
 def _there(ask: Ask, lake: Lake) -> Any:
@@ -171,5 +179,9 @@ def _by_group(ask: Ask, lake: Lake) -> Any:
 
 def _found(ask: Ask, row: Mapping[str, Any], seen: bool = True) -> Found:
     counts = not isinstance(ask.what, Duration) and not (ask.what.value or ask.what.distinct)
+    if row["rows"] * (row["most"] or 0) >= BEYOND:
+        # DuckDB would go on with a wrong sum, without a word.
+        place, found = f"{ask.what.table}.{ask.summed}", f"{row['rows']} rows of up to {row['most']}"
+        raise InputFault(place, found, "what can be added up: less than 10^26 in all", "The largest of them is hardly meant: have it delivered again")
     value = Fraction(row["rows"] if counts else row["value"] or 0)
     return Found(seen, row["rows"], value, row["lost"] or 0, row["last"] or "")

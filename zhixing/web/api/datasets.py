@@ -25,7 +25,7 @@ from zhixing.web.api.problems import Problem, Told, Wrong
 from zhixing.web.api.queries import MOST, pairs_of
 from zhixing.web.api.shapes import field_told
 from zhixing.web.county import catalogue
-from zhixing.web.pages.versions import FARTHEST, asked_of, columns_of, is_there
+from zhixing.web.pages.versions import FARTHEST, asked_of, columns_of, is_there, seen_by
 from zhixing.web.sharing import reading
 
 PAGE = 50
@@ -50,15 +50,15 @@ def single(request: HttpRequest, dataset: str) -> HttpResponse:
 
 
 def rows(request: HttpRequest, dataset: str, number: str) -> HttpResponse:
-    """A page of the rows of a version, filtered and sorted; what is about a person is masked for everybody, what is secret is left out."""
+    """A page of the rows of a version, filtered and sorted; what is about a person is masked but for what a grant opens, what is secret is left out."""
     permit(request, "read_rows")
     found = dataset_of(dataset)
     held = version_of(found, number)
     allowed(reading(actor_of(request), found))
     if not is_there(held):
         raise Problem("missing", "这一版的文件不在原处", "Files of this version are not in their place")
-    columns = columns_of(found, held)
     query, offset = _asked(request, found, held)
+    columns = seen_by(actor_of(request), found, held, dict(pairs_of(request)).get("grant", ""), "接口读取")
     page = rows_of.page(held.files, columns, query, offset)
     shapes = {field.id for field in found.table.fields if field.type == "geometry"}
     masked = [one.name for one in page.columns if one.sensitivity == "personal"]
@@ -76,7 +76,9 @@ def _asked(request: HttpRequest, dataset: DataSet, version: Version) -> tuple[Qu
     faults: list[Told] = [Wrong(name[:40], "doubled_parameter") for name in values if sum(name == other for other, _ in pairs) > 1]
     faults += [Wrong(name, "unknown_member", (name,)) for name in ("q", "after", "withdrawn", "page") if name in values]
     table = asked_of(dataset, columns_of(dataset, version))
-    query, wrong = read_query(table, [(name, value) for name, value in pairs if name not in ("limit", "offset", "q", "after", "withdrawn")], catalogue().known)
+    query, wrong = read_query(
+        table, [(name, value) for name, value in pairs if name not in ("limit", "offset", "grant", "q", "after", "withdrawn")], catalogue().known
+    )
     faults += wrong
     numbers = {}
     for name, usual, least, most in (("limit", PAGE, 1, MOST), ("offset", 0, 0, FARTHEST)):

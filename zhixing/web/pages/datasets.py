@@ -18,6 +18,7 @@ from zhixing.store import lake
 from zhixing.store.registers import today
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
+from zhixing.web.pages.asking import asked_for
 from zhixing.web.sharing import reading, taking_out
 from zhixing.web.words import Language
 
@@ -99,6 +100,7 @@ def shown(request: HttpRequest, found: DataSet) -> dict[str, Any]:
         "may_take_out": taking_out(actor, found).allowed,
         "may_deliver": not found.published and decide("deliver_data", actor, found.owner).allowed,
         "may_take_back": current is not None and decide("take_back_delivery", actor, found.owner).allowed,
+        **asked_for(request, found),
         "may_publish": found.published and decide("publish_data", actor, None).allowed,
     }
 

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_safe
 from zhixing.engines.datahub import Column, DataSet
 from zhixing.engines.datahub import reading as rows_of
 from zhixing.engines.records import Table, read_query
-from zhixing.kernel.access import Decision, allow, decide
+from zhixing.kernel.access import Actor, Decision, allow, decide
 from zhixing.kernel.errors import NotAllowed
-from zhixing.store import lake, shelves
+from zhixing.store import grants, lake, shelves
 from zhixing.store.lake import Version
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
 from zhixing.web.pages.datasets import dataset_of
-from zhixing.web.sharing import reading, taking_out
+from zhixing.web.sharing import granted, opened, reading, taking_out
 from zhixing.web.shown import EMPTY, stored
 from zhixing.web.words import word
 
@@ -84,22 +84,31 @@ def one(request: HttpRequest, dataset: str, version: int) -> HttpResponse:
         "forms": list(FORMS),
         "lost": not is_there(held),
         "may_read": reading(actor, found).allowed,
+        "granted": granted(actor, found),
     }
     if context["may_read"] and not context["lost"]:
         context |= _rows(request, found, held)
     return render(request, "datasets/version.html", context, status=200)
 
 
+def seen_by(actor: Actor, dataset: DataSet, version: Version, code: str, what: str) -> tuple[Column, ...]:
+    """The columns of a version as somebody gets them: masked, or by a grant of this code, which notes the use."""
+    columns = columns_of(dataset, version)
+    return opened(columns, grants.use(catalogue(), actor, dataset, code, what, version.number)) if code else columns
+
+
 def _rows(request: HttpRequest, dataset: DataSet, version: Version) -> dict[str, Any]:
-    """A page of the rows, masked; personal columns leave the lake masked already."""
-    columns, language, known = columns_of(dataset, version), request.words, catalogue().known  # type: ignore[attr-defined]
-    table = asked_of(dataset, columns)
+    """A page of the rows, masked but for what a grant opens; what stays masked leaves the lake so."""
     asked = request.GET.dict()
-    query, faults = read_query(table, [(name, value) for name, value in asked.items() if name not in ("from", "limit", "q")], known)
+    columns = seen_by(request.actor, dataset, version, asked.get("grant", ""), "查看")  # type: ignore[attr-defined]
+    language, known = request.words, catalogue().known  # type: ignore[attr-defined]
+    table = asked_of(dataset, columns_of(dataset, version))
+    query, faults = read_query(table, [(name, value) for name, value in asked.items() if name not in ("from", "limit", "q", "grant")], known)
     text = asked.get("from", "0")
     offset = min(int(text), FARTHEST) if text.isascii() and text.isdigit() and len(text) < 12 else 0
     page = rows_of.page(version.files, columns, replace(query, limit=LINES, order=query.order if "sort" in asked else ""), offset)
-    fields = {field.id: field for field in dataset.table.fields}
+    seen = {one.name: one.sensitivity for one in page.columns}
+    fields = {field.id: replace(field, sensitivity=seen.get(field.id, field.sensitivity)) for field in dataset.table.fields}
     masked = {one.name for one in page.columns if one.sensitivity == "personal"}
 
     def title(name: str) -> str:
@@ -128,19 +137,22 @@ def _rows(request: HttpRequest, dataset: DataSet, version: Version) -> dict[str,
 @login_required
 @require_safe
 def taken_out(request: HttpRequest, dataset: str, version: int, form: str) -> FileResponse:
-    """All rows of a version as a file, masked, where its sharing class lets this reader have it."""
+    """All rows of a version as a file, masked, where its sharing class lets this reader have it, or a grant."""
     actor = request.actor  # type: ignore[attr-defined]
     allow("export_rows", actor, None)
     found = dataset_of(dataset)
     permitted(reading(actor, found))
-    permitted(taking_out(actor, found))
+    code = request.GET.get("grant", "")
+    if not code:
+        permitted(taking_out(actor, found))
     held = version_of(found.id, version)
     if form not in FORMS or not held.parts or not is_there(held):
         raise Http404
     kind, media = FORMS[form]
+    columns = seen_by(actor, found, held, code, f"下载 {form}")
     with shelves.scratch() as aside:
         # What is open can be sent after its name is gone.
-        file = rows_of.copied(held.files, columns_of(found, held), aside / f"rows.{form}", kind).open("rb")
+        file = rows_of.copied(held.files, columns, aside / f"rows.{form}", kind).open("rb")
     return saved(FileResponse(file, content_type=media), f"{found.id}-{held.number}.{form}", f"{found.label.zh} {held.number}.{form}")
 
 
