@@ -38,7 +38,7 @@ class Grant:
     state: str
 
     def holds(self, actor: Actor, dataset: DataSet, day: date) -> bool:
-        """Is it in force for somebody on a day? Nobody but who answers for the data can have sent it on its way to a grant."""
+        """Is it in force for somebody on a day? A request can be sent to any agency: only what was decided by the one that answers for the data counts."""
         given = self.state == "granted" and day <= self.until and self.provider == dataset.owner
         return given and dataset.sharing == "conditional" and self.dataset == dataset.id and self.agency in actor.agencies
 

@@ -33,6 +33,7 @@ def _read(place: Schema) -> Schema:
         {"name": "limit", "in": "query", "description": "每页行数 Rows of a page", "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}},
         {"name": "offset", "in": "query", "description": "从第几行起 Rows before the page; `next` of the page before", "schema": {**COUNT, "default": 0}},
         {"name": "sort", "in": "query", "description": "按哪一栏 By which field; with - the largest first", "schema": TEXT},
+        {"name": "grant", "in": "query", "description": "数据使用申请的编号，使用会被记录 By a grant in force, whose use is put down", "schema": TEXT},
         {
             "name": "FIELD", "in": "query", "style": "form", "explode": True,
             "description": "按栏筛选，写法与台账相同 Filters as of tables: FIELD, FIELD.from, FIELD.to, FIELD.has, FIELD.not, FIELD.empty, FIELD.filled; of no guarded field",

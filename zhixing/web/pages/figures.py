@@ -30,6 +30,7 @@ from zhixing.web.withheld import withheld
 from zhixing.web.words import Language, word
 
 LINES = 50
+WITHHELD = {"few": "figures.few", "guard": "figures.guard"}
 # Before the fields of a published row stand its id, its version and its keeper.
 ROW = "row_id"
 
@@ -211,7 +212,7 @@ def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language
     # Where what is hidden stands must not say how much it is.
     ordered = sorted(answers) if field is None else sorted(answers, key=lambda name: (name in hidden, 0 if name in hidden else -answers[name].value, name))
     return [
-        (named[name], word(f"figures.{hidden[name]}", language), None)
+        (named[name], word(WITHHELD[hidden[name]], language), None)
         if name in hidden
         else (named[name], _said(measure, answers[name], unit), int(100 * abs(answers[name].value) / most) if most else 0)
         for name in ordered
