@@ -15,7 +15,7 @@ from bench.table import table
 from tests.spark_cluster import lacking, spark_cluster
 from tests.systems.filling import TODAY, filled
 from zhixing.engines.commitments import load_plan
-from zhixing.engines.indicators import GIVEN, Lake, Measure, figures, open_cluster, open_lake
+from zhixing.engines.indicators import GIVEN, Lake, Measure, figures, open_lake
 from zhixing.engines.records import Table
 from zhixing.systems import Catalogue, load_catalogue, load_measures
 
@@ -94,7 +94,7 @@ def measured(here: Catalogue, measures: Sequence[Measure], sizes: Sequence[int],
         shutil.rmtree(HOME, ignore_errors=True)
         files, rows, megabytes = written(here, measures, size, HOME / f"{size}")
         answers = []
-        for lake in (open_lake(files), open_cluster(files, address)):
+        for lake in (open_lake(files), open_lake(files, address)):
             with lake:
                 if not first or len(first) == 1:
                     first.append(0.0)

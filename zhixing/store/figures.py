@@ -13,7 +13,7 @@ from pathlib import Path
 
 from zhixing.engines.commitments import Plan
 from zhixing.engines.datahub import Column, DataSet, Writer
-from zhixing.engines.indicators import GIVEN, Figure, Lake, Measure, Waiting, counted_days, figures, open_cluster, open_lake
+from zhixing.engines.indicators import GIVEN, Figure, Lake, Measure, Waiting, counted_days, figures, open_lake
 from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Label
 from zhixing.kernel.workdays import national
@@ -93,7 +93,7 @@ def opened(here: Catalogue, measures: Iterable[Measure], day: date, cluster: Clu
     given = {table.id for table in GIVEN}
     paths = {id: _given(here, id, day) if id in given else _files(here, id) for id in tables_of(measures)}
     if cluster:
-        return open_cluster({id: cluster.files(own) for id, own in paths.items()}, cluster.address)
+        return open_lake({id: cluster.files(own) for id, own in paths.items()}, cluster.address)
     return open_lake({id: [str(path) for path in own] for id, own in paths.items()})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from zhixing.engines.indicators import open_cluster
+from zhixing.engines.indicators.cluster import open_cluster
 from zhixing.kernel.errors import InputFault, MissingPart
 
 installed = pytest.mark.skipif(find_spec("pyspark") is None, reason="NOT TESTED: an address without a cluster: the extra “spark” (pyspark) not installed")

@@ -1,7 +1,7 @@
 """Indicators: figures declared by named kinds over published tables, computed by DuckDB or Spark, opened down to their rows.
 
-`read_indicators` and `read_measures` read what a system and a county declare; `open_lake` takes the published files, `open_cluster` the same ones
-on a Spark cluster; `figures` computes many at once, `told_apart` one by town, month or choice; `rows_behind` and `trace` open a figure.
+`read_indicators` and `read_measures` read what a system and a county declare; `open_lake` takes the published files, here or on a Spark
+cluster; `figures` computes many at once, `told_apart` one by town, month or choice; `rows_behind` and `trace` open a figure.
 
 >>> from datetime import date
 >>> from decimal import Decimal
@@ -12,7 +12,6 @@ on a Spark cluster; `figures` computes many at once, `told_apart` one by town, m
 (Decimal('0.91255'), Decimal('0.91'))
 """
 
-from zhixing.engines.indicators.cluster import open_cluster
 from zhixing.engines.indicators.compute import figures, told_apart
 from zhixing.engines.indicators.declared import read_indicators
 from zhixing.engines.indicators.figure import Figure, Waiting
@@ -32,7 +31,6 @@ __all__ = [
     "counted_days",
     "dimensions",
     "figures",
-    "open_cluster",
     "open_lake",
     "read_indicators",
     "read_measures",
