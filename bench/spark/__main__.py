@@ -94,7 +94,7 @@ def measured(here: Catalogue, measures: Sequence[Measure], sizes: Sequence[int],
         shutil.rmtree(HOME, ignore_errors=True)
         files, rows, megabytes = written(here, measures, size, HOME / f"{size}")
         answers = []
-        for lake in (open_lake(files), open_lake(files, cluster=address)):
+        for lake in (open_lake(files), open_lake(files, address)):
             with lake:
                 if not first or len(first) == 1:
                     first.append(0.0)

@@ -196,12 +196,14 @@ def test_a_cluster_is_asked_for_the_same_files_by_the_name_that_it_has_for_their
     (tmp_path / "mounted").symlink_to(tmp_path / "lake")
     asked: dict[str, list[str]] = {}
 
+    opened = figures.open_lake
+
     def cluster(files: dict[str, list[str]], address: str) -> Any:
         assert address == "sc://spark.example:15002"
         asked.update(files)
-        return figures.open_lake(files)
+        return opened(files)
 
-    monkeypatch.setattr(figures, "open_cluster", cluster)
+    monkeypatch.setattr(figures, "open_lake", cluster)
     home = tmp_path / "chengchuan"
     there = figures.Cluster("sc://spark.example:15002", f"{tmp_path}/mounted/")
     assert figures.compute(year.here, home, load_plan(home, YEAR), DAY, cluster=there).written == 12

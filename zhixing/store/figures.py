@@ -92,7 +92,7 @@ def opened(here: Catalogue, measures: Iterable[Measure], day: date, cluster: Clu
     """The data that measures need, each table of the ledger published as it is now; here or on a cluster."""
     paths = files_of(here, measures, day)
     if cluster:
-        return open_lake({id: cluster.files(own) for id, own in paths.items()}, cluster=cluster.address)
+        return open_lake({id: cluster.files(own) for id, own in paths.items()}, cluster.address)
     return open_lake({id: [str(path) for path in own] for id, own in paths.items()})
 
 

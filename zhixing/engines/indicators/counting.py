@@ -180,7 +180,7 @@ def _by_group(ask: Ask, lake: Lake) -> Any:
 def _found(ask: Ask, row: Mapping[str, Any], seen: bool = True) -> Found:
     counts = not isinstance(ask.what, Duration) and not (ask.what.value or ask.what.distinct)
     if row["rows"] * (row["most"] or 0) >= BEYOND:
-        # DuckDB would go on with a wrong sum, without a word.
+        # DuckDB goes on beyond, and from 1.7 times as much on with a wrong sum where it does not notice.
         place, found = f"{ask.what.table}.{ask.summed}", f"{row['rows']} rows of up to {row['most']}"
         raise InputFault(place, found, "what can be added up: less than 10^26 in all", "The largest of them is hardly meant: have it delivered again")
     value = Fraction(row["rows"] if counts else row["value"] or 0)

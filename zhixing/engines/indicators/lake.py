@@ -75,15 +75,15 @@ class Views(Mapping[str, Any]):
         return len(self._found)
 
 
-def open_lake(files: Mapping[str, Sequence[str]], backend: Any = None, cluster: str = "") -> Lake:
-    """The data sets of a mapping, each a list of Parquet files, in a DuckDB of its own, in another backend of Ibis, or on the Spark cluster at an address.
+def open_lake(files: Mapping[str, Sequence[str]], backend: Any = None) -> Lake:
+    """The data sets of a mapping, each a list of Parquet files, in a DuckDB of its own, on the Spark cluster at an address or in a backend of Ibis.
 
     A data set without files is left out: a figure waits for it. The version of a data set is what its files are called.
     """
-    if cluster:
+    if isinstance(backend, str):
         from zhixing.engines.indicators.cluster import open_cluster
 
-        return open_cluster(files, cluster)
+        return open_cluster(files, backend)
     there = {id: list(paths) for id, paths in files.items() if paths}
     versions = {id: tuple(PurePath(path).stem for path in paths) for id, paths in there.items()}
     ibis = borrowed_ibis()
