@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.web.conftest import whole
-from tests.web.platform import CANARY, TITLES, declare
+from tests.web.platform import CANARY, TITLES, VISITS, declare
 from tests.web.platform import visit as row
 from tests.web.test_browser import AXE, SIZES, Served, axe, browser, database, serving, visit
+from zhixing.store.clock import today
 
 __all__ = ["browser", "database", "visit"]
 
@@ -20,7 +22,10 @@ __all__ = ["browser", "database", "visit"]
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
     """The county with data sets, served."""
-    yield from serving(declare(whole(tmp_path_factory.mktemp("county") / "chengchuan")), tmp_path_factory, database)
+    home = declare(whole(tmp_path_factory.mktemp("county") / "chengchuan"))
+    with (home / "datasets.toml").open("a", encoding="utf-8") as file:
+        file.write(VISITS.format(id="homes", title="住房", english="Homes", sharing="conditional", terms='terms = "限核对"').replace('"water"', '"housing"'))
+    yield from serving(home, tmp_path_factory, database)
 
 
 def looked_at(page: Any, size: dict[str, int], name: str) -> None:
@@ -90,3 +95,21 @@ def test_bad_rows_are_put_right_and_the_version_is_taken_back(visit: Any, size: 
     page.get_by_role("button", name="English").click()
     page.get_by_text("taken back", exact=True).wait_for()
     looked_at(page, size, "english")
+
+
+@SIZES
+def test_use_is_asked_for_on_the_page_of_the_data_set(visit: Any, size: dict[str, int]) -> None:
+    page = visit("su", size)
+    page.goto(page.url.split("/sign-in")[0].rstrip("/") + "/data/catalogue/homes/")
+    page.get_by_text("申请使用").first.click()
+    page.get_by_role("textbox", name="用途").fill("核对补助对象")
+    page.get_by_label("申请理由").fill("发放补助")
+    page.get_by_label("使用期限").fill(f"{today() + timedelta(days=90)}")
+    page.get_by_role("checkbox", name="姓名").check()
+    looked_at(page, size, "ask")
+    page.get_by_role("button", name="申请使用").click()
+    page.get_by_text("申请已提交").wait_for()
+    assert "待审批" in page.content()
+    page.goto(page.url.split("/tables/")[0] + "/data/catalogue/homes/")
+    page.get_by_text("核对补助对象").first.wait_for()
+    looked_at(page, size, "asked")
