@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from tests.web.conftest import whole
-from tests.web.platform import CANARY, TITLES, declare, exports, table, visit, visits
+from tests.web.publicdata import CANARY, TITLES, declare, exports, table, visit, visits
 from tests.web.test_api import codes, kind, quick_passwords, send
 from zhixing.store import lake, shelves, tokens
 from zhixing.store.people import Person

@@ -10,7 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -43,13 +43,14 @@ ACCOUNTS = """import json, sys
 from pathlib import Path
 from zhixing.store import keeping
 here = keeping.opened(Path(sys.argv[1]), sys.argv[2])
-print(json.dumps({name: keeping.account(here, name, name.title(), agency, [role]) for name, (role, agency) in json.loads(sys.argv[3]).items()}))
+print(json.dumps({name: keeping.account(here, name, called, agency, [role]) for name, (called, role, agency) in json.loads(sys.argv[3]).items()}))
 """
 
 
-def accounts(county: Path, database: str, env: dict[str, str], people: dict[str, tuple[str, str]]) -> dict[str, str]:
+def accounts(county: Path, database: str, env: dict[str, str], people: dict[str, tuple[str, str]], called: Callable[[str], str] = str.title) -> dict[str, str]:
     """The passwords of new accounts, each with its role and agency."""
-    command = [sys.executable, "-c", ACCOUNTS, str(county), database, json.dumps(people)]
+    told = {name: (called(name), *rest) for name, rest in people.items()}
+    command = [sys.executable, "-c", ACCOUNTS, str(county), database, json.dumps(told)]
     made = subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True, text=True)
     passwords: dict[str, str] = json.loads(made.stdout)
     return passwords
@@ -296,7 +297,7 @@ DECLARED = re.compile(
 )
 # Latin words of a Chinese page: formats, names of programs, keys, ids, the name of the other language, accounts of this test.
 LATIN = re.compile(
-    "Word|Excel|PDF|OFD|DOCX|XLSX|PNG|JPEG|WebP|TIFF|MP4|CSV|HEIC|csv|json|geojson|xlsx|SQLite|PostgreSQL|English|Wang|txt|md|html|docx|pdf|MB|Tab|Enter|Esc|SHA|Li|Shen|text|utf|[0-9a-f]{8,}|s[0-9].[a-z].[0-9]+"
+    "Word|Excel|PM|PDF|OFD|DOCX|XLSX|PNG|JPEG|WebP|TIFF|MP4|CSV|HEIC|csv|json|geojson|xlsx|SQLite|PostgreSQL|English|Wang|txt|md|html|docx|pdf|MB|Tab|Enter|Esc|SHA|Li|Shen|text|utf|[0-9a-f]{8,}|s[0-9].[a-z].[0-9]+"
 )
 
 

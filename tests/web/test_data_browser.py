@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import whole
-from tests.web.platform import CANARY, TITLES, VISITS, declare
-from tests.web.platform import visit as row
+from tests.web.publicdata import CANARY, TITLES, VISITS, declare
+from tests.web.publicdata import visit as row
 from tests.web.test_browser import AXE, SIZES, Served, axe, browser, database, serving, visit
 from zhixing.store.clock import today
 

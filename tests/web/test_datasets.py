@@ -12,8 +12,8 @@ import pytest
 from django.test import Client
 
 from tests.web.conftest import whole
-from tests.web.platform import CANARY, CATALOGUE, declare, exports, hand_in, said, visits
-from tests.web.platform import table as filed
+from tests.web.publicdata import CANARY, CATALOGUE, declare, exports, hand_in, said, visits
+from tests.web.publicdata import table as filed
 from tests.web.test_api import quick_passwords
 from zhixing.kernel.access import ROLES, decide
 from zhixing.store import clock, lake, shelves

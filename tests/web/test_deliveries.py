@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.web.conftest import whole
-from tests.web.platform import CANARY, CATALOGUE, TITLES, declare, exports, hand_in, said, table, visit
+from tests.web.publicdata import CANARY, CATALOGUE, TITLES, declare, exports, hand_in, said, table, visit
 from tests.web.test_api import quick_passwords
 from zhixing.engines.ledger import Change
 from zhixing.store import delivering, evidence, lake, ledger, shelves
@@ -105,11 +105,12 @@ def test_rows_of_three_kinds_of_dates_and_numbers_come_back_or_go_in_as_they_are
     assert "1,200.5 亿元" in page and "1.5 亿元" in page
 
 
-def test_the_rest_of_a_file_in_one_cell_comes_back_and_is_cut_on_the_page(editor: Client) -> None:
+def test_a_file_whose_rest_is_in_one_cell_is_refused_with_the_line(editor: Client) -> None:
     text = "月份,乡镇,出口额\n" + "".join(f"20{year}-06,西湖镇,1\n" for year in range(10, 29)) + '"2030-06,西湖镇,1\n' + "2031-06,西湖镇,1\n" * 9000
     answer = hand_in(editor, "exports", SimpleUploadedFile("x.csv", text.encode()))
     page = said(answer)
-    assert answer.status_code == 200 and "下载退回的行" in page and len(page) < 40_000
+    assert answer.status_code == 200 and "引号没有成对" in page and len(page) < 40_000
+    assert lake.versions("exports") == [] and "第 21 行" in lake.refusals("exports")[0].zh
 
 
 def test_what_is_too_large_is_not_read(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from tests.web.conftest import whole
-from tests.web.platform import CANARY, CATALOGUE, declare, hand_in, said, visits
+from tests.web.publicdata import CANARY, CATALOGUE, declare, hand_in, said, visits
 from tests.web.test_api import quick_passwords, send
 from zhixing.store import clock, grants, lake, ledger, shelves
 from zhixing.web.county import catalogue

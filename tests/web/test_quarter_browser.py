@@ -73,7 +73,7 @@ def portal(request: pytest.FixtureRequest, browser: Any, database: str, tmp_path
         )
         return done.stdout
 
-    passwords = accounts(county, address, env, CAST)
+    passwords = accounts(county, address, env, CAST, str)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
