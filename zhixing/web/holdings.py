@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -22,8 +23,6 @@ from zhixing.web.words import Language, word
 # How wide and high the line of a rule's scores is drawn.
 WIDTH, HEIGHT = 120, 24
 MOST_SHOWN, LONGEST = 50, 400
-# A quotation mark that is never closed makes one cell of the rest of a file.
-csv.field_size_limit(1 << 26)
 GUARDED = ("personal", "secret")
 _SAID = re.compile("“.*”")
 
@@ -141,13 +140,13 @@ def readers(id: str) -> list[tuple[Indicator, list[tuple[int, str]]]]:
 
 
 def bad_rows(dataset: DataSet, hash: str) -> list[Bad]:
-    """The first of the rows that came back. Of a row with a fault in a guarded field the values are left out of the reasons."""
+    """The first of the rows that came back, up to one with a cell that is too long to be shown. Of a fault in a guarded field the reason names no value."""
     guarded = {field.label.zh for field in dataset.table.fields if field.sensitivity in GUARDED}
     path = lake.returned(hash)
     if not path.is_file():
         return []
-    found = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    found: list[Bad] = []
+    with path.open(encoding="utf-8-sig", newline="") as file, suppress(csv.Error):
         rows = csv.reader(file)
         next(rows, None)
         for line, fields, _, rules, reasons, *_ in rows:

@@ -3,6 +3,7 @@
 ZHIXING_COUNTY    the folder of the county that is served
 ZHIXING_DATABASE  see store/database.py
 ZHIXING_FILES     the folder in which evidence is kept, see store/evidence.py
+ZHIXING_LAKE      the folder of published and delivered data, beside the store where none is named; see store/shelves.py
 ZHIXING_FILE_LIMIT  how many megabytes one file of evidence may have
 ZHIXING_UPLOADS   the folder in which spreadsheets wait until they are put in, shared by all processes of the portal; see waiting.py
 ZHIXING_SECRET    signs sessions and seals second factors; at least 50 characters, the same at every start. Without one a new one is made
