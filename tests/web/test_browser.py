@@ -70,12 +70,11 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def emptied(file: Path) -> Iterator[str]:
     """An empty database: a file, or one of its own on the server that the tests run on."""
     server = os.environ.get("ZHIXING_DATABASE", "")
     if not server.startswith("postgresql:"):
-        yield f"sqlite:///{tmp_path_factory.mktemp('portal') / 'portal.sqlite3'}"
+        yield f"sqlite:///{file}"
         return
     psycopg = pytest.importorskip("psycopg")
     name = f"portal_{secrets.token_hex(4)}"
@@ -83,6 +82,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         connection.execute(f"CREATE DATABASE {name}")
         yield server.rpartition("/")[0] + f"/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One empty database for all tests of a file."""
+    yield from emptied(tmp_path_factory.mktemp("portal") / "portal.sqlite3")
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import REPORT, whole
-from tests.web.test_browser import NOT_THERE, PHONE, ROOT, WIDE, _answers, accounts, browser, database
+from tests.web.test_browser import NOT_THERE, PHONE, ROOT, WIDE, _answers, accounts, browser, emptied
 
-__all__ = ["browser", "database"]
+__all__ = ["browser"]
 TODAY = "2025-07-08"
 SETTINGS = """schema = 1
 office = "office"
@@ -52,19 +52,24 @@ class Portal:
 WAYS = [("zh", WIDE), ("en", PHONE)][: 2 if os.environ.get("ZHIXING_THOROUGH") == "1" else 1]
 
 
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[str]:
+    """A database of its own for each walk."""
+    yield from emptied(tmp_path / "quarter.sqlite3")
+
+
 @pytest.fixture(params=WAYS, ids=lambda way: f"{way[0]}-{way[1]['width']}")
 def portal(request: pytest.FixtureRequest, browser: Any, database: str, tmp_path: Path) -> Iterator[Portal]:
     """The invented county with its plan, served on 8 July 2025; everybody is signed in when first asked for."""
     language, size = request.param
     county = whole(tmp_path / "chengchuan")
     (county / "supervision.toml").write_text(SETTINGS.replace('"office"', '"rivers"'), "utf-8")
-    address = database if database.startswith("postgresql") else f"sqlite:///{tmp_path / 'quarter.sqlite3'}"
     env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}
     env |= {"ZHIXING_FILES": str(tmp_path / "files"), "ZHIXING_TODAY": TODAY, "XDG_CACHE_HOME": str(tmp_path / "cache")}
 
     def run(command: str, *more: str, today: str = TODAY) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "zhixing", command, str(county), *more, "--database", address],
+            [sys.executable, "-m", "zhixing", command, str(county), *more, "--database", database],
             env=env | {"ZHIXING_TODAY": today},
             cwd=ROOT,
             check=True,
@@ -73,11 +78,11 @@ def portal(request: pytest.FixtureRequest, browser: Any, database: str, tmp_path
         )
         return done.stdout
 
-    passwords = accounts(county, address, env, CAST, str)
+    passwords = accounts(county, database, env, CAST, str)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "zhixing", "serve", str(county), "--database", address, "--address", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "zhixing", "serve", str(county), "--database", database, "--address", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL) as running:
         try:
             _answers(port)
