@@ -39,12 +39,12 @@ def prepare() -> None:
     here = keeping.opened(COUNTY, f"sqlite:///{HOME / 'demo.sqlite3'}")
     keeping.demonstrated(COUNTY, here, seed=1, asked=date(YEAR + 1, 1, 31))
     from zhixing.engines.commitments import load_plan
-    from zhixing.store import figures
+    from zhixing.store import figures, lake
     from zhixing.systems import load_measures
 
     measures = load_measures(COUNTY, here, load_plan(COUNTY, YEAR))
     (HOME / "files.json").write_text(
-        json.dumps({id: [str(path) for path in paths] for id, paths in figures.files_of(here, measures, ENDS[-1]).items()}), "utf-8"
+        json.dumps({id: [str(path) for path in paths] for id, paths in figures.files_of(here, measures, ENDS[-1], lake.holdings(here)).items()}), "utf-8"
     )
 
 

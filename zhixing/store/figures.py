@@ -5,7 +5,7 @@ Nobody else writes these rows: the program appends them by itself, and each name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from zhixing.engines.records import Label
 from zhixing.kernel.workdays import national
 from zhixing.store import current, lake, listing, publishing, shelves, unattended
 from zhixing.store.current import column, model_of
+from zhixing.store.lake import Version
 from zhixing.systems import Catalogue, load_measures
 
 TABLE, DECIMALS = "figures", 8
@@ -74,32 +75,60 @@ def compute(here: Catalogue, folder: Path, plan: Plan, day: date, progress: Prog
     ends = month_ends(plan.year, day)
     if not measures or not ends:
         return Computed(day, 0, 0, 0)
-    written = 0
-    with opened(here, measures, ends[-1], cluster) as data:
+    written, there, listed = 0, _published(here, measures), _listed(here, plan.year, measures)
+    with opened(here, measures, ends[-1], there, cluster) as data:
         for number, end in enumerate(ends, 1):
             if progress:
                 progress(f"{end:%Y-%m}", number, len(ends))
             known = {str(row.fields["code"]): row for row in _rows(here, plan.year, end)}
-            due = [one for one in measures if not _is_current(known.get(one.commitment), one)]
+            due = [one for one in measures if not _is_current(known.get(one.commitment), one, _versions(one, there))]
             found = figures([one.asked for one in due], end, data) if due else ()
-            rows = [_fields(here, plan.year, end, one, answer) for one, answer in zip(due, found, strict=True)]
-            written += unattended.write(here, TABLE, [unattended.Row(row, _owner(here, row), end) for row in rows])
+            rows = []
+            for one, answer in zip(due, found, strict=True):
+                promise = listed.get(one.commitment, {})
+                about: dict[str, Kept] = {
+                    "year": plan.year,
+                    "code": one.commitment,
+                    "period": f"{end:%Y-%m}",
+                    "day": end.isoformat(),
+                    "data": _versions(one, there),
+                }
+                fields = about | _answered(here, one, answer, str(promise.get("unit") or one.unit))
+                rows.append(unattended.Row(fields, str(promise.get("lead") or here.county.agencies[0].id), end))
+            written += unattended.write(here, TABLE, rows)
     told = [row.fields.get("value") is not None for row in _rows(here, plan.year, ends[-1])]
     return Computed(ends[-1], sum(told), len(told) - sum(told), written)
 
 
-def opened(here: Catalogue, measures: Iterable[Measure], day: date, cluster: Cluster | None = None) -> Lake:
-    """The data that measures need, each table of the ledger published as it is now; here or on a cluster."""
-    paths = files_of(here, measures, day)
+def opened(here: Catalogue, measures: Iterable[Measure], day: date, there: Mapping[str, Version], cluster: Cluster | None = None) -> Lake:
+    """The data that measures need, in the versions that are there; here or on a cluster."""
+    paths = files_of(here, measures, day, there)
     if cluster:
         return open_lake({id: cluster.files(own) for id, own in paths.items()}, cluster.address)
     return open_lake({id: [str(path) for path in own] for id, own in paths.items()})
 
 
-def files_of(here: Catalogue, measures: Iterable[Measure], day: date) -> dict[str, list[Path]]:
-    """The files of every table that measures need, published as it is now where it is one of the ledger."""
+def files_of(here: Catalogue, measures: Iterable[Measure], day: date, there: Mapping[str, Version]) -> dict[str, list[Path]]:
+    """The files of every table that measures need; none of what nobody has delivered yet."""
     given = {table.id for table in GIVEN}
-    return {id: _given(here, id, day) if id in given else _files(here, id) for id in tables_of(measures)}
+    return {id: _given(here, id, day) if id in given else there[id].files if id in there else [] for id in tables_of(measures)}
+
+
+def _published(here: Catalogue, measures: Iterable[Measure]) -> dict[str, Version]:
+    """The version of every data set that a computation sees, and that its figures are to name; tables of the ledger are published before as they are now."""
+    delivered = {one.id for one in (*here.delivered, *(DataSet(table) for table in GIVEN))}
+    for id in tables_of(measures):
+        if id not in delivered:
+            publishing.publish(here, id)
+    return lake.holdings(here)
+
+
+def _listed(here: Catalogue, year: int, measures: Iterable[Measure]) -> dict[str, Mapping[str, Kept]]:
+    """What the list says of the commitments that are measured: their units and leads; nothing of one that is not on it."""
+    table = here["commitments"]
+    keys = {one.commitment: current.key_of(table, {"year": year, "code": one.commitment}) for one in measures}
+    found = listing.of_keys(table, list(keys.values()))
+    return {code: found[key].fields for code, key in keys.items() if key in found}
 
 
 def tables_of(measures: Iterable[Measure]) -> list[str]:
@@ -118,10 +147,6 @@ def behind(here: Catalogue, measure: Measure, data: str, day: date) -> Lake:
             version = next((one for one in lake.versions(id) if one.number == int(named[id])), None) if id in named else lake.current(id)
             paths[id] = [str(path) for path in version.files] if version else []
     return open_lake(paths)
-
-
-def _files(here: Catalogue, id: str) -> list[Path]:
-    return publishing.publish(here, id).files if here.dataset(id).published else lake.files(id)
 
 
 def _given(here: Catalogue, id: str, day: date) -> list[Path]:
@@ -153,55 +178,32 @@ def _rows(here: Catalogue, year: int, end: date) -> list[listing.Entry]:
     return listing.entries(rows.order_by("number"))
 
 
-def versions(indicator_tables: Sequence[str]) -> str:
-    """Of which versions the data of an indicator are now, as a row names them."""
-    found = [(id, lake.current(id)) for id in indicator_tables if id not in {table.id for table in GIVEN}]
-    return " ".join(f"{id}@{version.number if version else 0}" for id, version in found)
+def _versions(measure: Measure, there: Mapping[str, Version]) -> str:
+    """Of which versions the data of a measure are, as its row names them."""
+    given = {table.id for table in GIVEN}
+    return " ".join(f"{id}@{there[id].number if id in there else 0}" for id in measure.asked.indicator.tables if id not in given)
 
 
-def _is_current(row: listing.Entry | None, measure: Measure) -> bool:
+def _is_current(row: listing.Entry | None, measure: Measure, data: str) -> bool:
     indicator = measure.asked.indicator
-    return row is not None and (row.fields.get("data"), row.fields.get("indicator"), row.fields.get("edition")) == (
-        versions(indicator.tables),
-        indicator.id,
-        indicator.version,
-    )
+    return row is not None and (row.fields.get("data"), row.fields.get("indicator"), row.fields.get("edition")) == (data, indicator.id, indicator.version)
 
 
-def _fields(here: Catalogue, year: int, end: date, measure: Measure, answer: Figure | Waiting) -> dict[str, Kept]:
-    """The row of a figure. Its value is in the unit of the commitment, so that both can be compared."""
+def _answered(here: Catalogue, measure: Measure, answer: Figure | Waiting, unit: str) -> dict[str, Kept]:
+    """What the row says of a figure, or of what it waits for. The value is in the unit of the commitment, so that both can be compared."""
     indicator = measure.asked.indicator
-    fields: dict[str, Kept] = dict.fromkeys(MADE)
-    fields |= {
-        "year": year, "code": measure.commitment, "period": f"{end:%Y-%m}", "day": end.isoformat(),
-        "indicator": indicator.id, "edition": indicator.version, "data": versions(indicator.tables),
-    }  # fmt: skip
+    fields: dict[str, Kept] = dict.fromkeys(MADE) | {"indicator": indicator.id, "edition": indicator.version}
     if isinstance(answer, Waiting):
         agency = here.known.agencies[measure.agency]
         titles = {one.id: one.label for one in here.datasets} | {table.id: table.label for table in GIVEN}
         told = answer.told(titles, Label(agency, agency))
         return fields | {"waiting": told.zh[:400], "waiting_en": told.en[:400]}
-    unit = _unit(here, year, measure)
     return fields | {
         "value": _kept(measure.in_unit(answer.value, unit)), "unit": unit, "rows": answer.rows,
         "numerator": _kept(answer.numerator), "denominator": None if answer.denominator is None else _kept(answer.denominator),
     }  # fmt: skip
 
 
-def _unit(here: Catalogue, year: int, measure: Measure) -> str:
-    """The unit of the commitment, where it is on the list; else that of the measure."""
-    key = current.key_of(here["commitments"], {"year": year, "code": measure.commitment})
-    entry = listing.of_keys(here["commitments"], [key]).get(key)
-    return str(entry.fields.get("unit") or measure.unit) if entry else measure.unit
-
-
 def _kept(value: Decimal) -> str:
     text = f"{round(value, DECIMALS):f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
-
-
-def _owner(here: Catalogue, fields: Mapping[str, Kept]) -> str:
-    """Who keeps the row: the lead of the commitment, where it is on the list; else the first agency of the county."""
-    key = current.key_of(here["commitments"], {"year": fields["year"], "code": fields["code"]})
-    entry = listing.of_keys(here["commitments"], [key]).get(key)
-    return str(entry.fields["lead"]) if entry else here.county.agencies[0].id
