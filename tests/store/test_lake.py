@@ -20,7 +20,7 @@ from tests.store.test_backup import emptied
 from zhixing.engines.datahub import Refused, connect
 from zhixing.kernel.access import ROLES, Actor, decide
 from zhixing.kernel.errors import InputFault, NotAllowed
-from zhixing.store import clock, current, doctor, keeping, lake, ledger, shelves
+from zhixing.store import clock, current, disk, doctor, keeping, lake, ledger, shelves
 from zhixing.store.backup import backup, restore
 from zhixing.store.delivering import deliver
 from zhixing.store.lake import Version
@@ -253,7 +253,7 @@ def test_files_that_nobody_names_are_swept(here: Catalogue, tmp_path: Path, shel
     for path in (old, young):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"left over")
-    long_ago = time.time() - 3 * shelves.DAY
+    long_ago = time.time() - 3 * disk.DAY
     for path in (old, *kept):
         os.utime(path, (long_ago, long_ago))
     assert lake.sweep() == [old]

@@ -23,7 +23,7 @@ from zhixing.engines import ledger as chain
 from zhixing.engines.evidence import small_pictures
 from zhixing.engines.ledger import Change, Digest, Fact
 from zhixing.kernel.errors import InputFault
-from zhixing.store import evidence, factors, lake, ledger, models, shelves
+from zhixing.store import disk, evidence, factors, lake, ledger, models, shelves
 from zhixing.store.people import Person
 
 FACTS, PEOPLE, DIGEST, ABOUT = "facts.jsonl", "people.jsonl", "digest.txt", "about.json"
@@ -57,9 +57,9 @@ def backup(target: Path) -> Digest:
             for hash, ending in sorted(shelved):
                 _pack(archive, LAKE + hash + ending, shelves.place(hash, ending), hash, "a file of the lake")
             archive.writestr(DIGEST, end.text + "\n")
-        _on_disk(unfinished)
+        disk.sync(unfinished)
         os.replace(unfinished, target)
-        _on_disk(target.parent)
+        disk.sync(target.parent)
     except OSError as error:
         raise InputFault(str(target), f"cannot be written ({error.strerror})", "a file in a folder with room that you may write to") from None
     finally:
@@ -97,15 +97,6 @@ def restore(source: Path) -> Digest:
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputFault(str(source), f"no whole backup ({error})", "a file that zhixing backup wrote") from None
     return end
-
-
-def _on_disk(path: Path) -> None:
-    """A file or folder that a power failure does not take back."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _refuse_newer(source: Path, archive: zipfile.ZipFile) -> None:

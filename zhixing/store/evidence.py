@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
-import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +16,7 @@ from zhixing.engines.evidence import WIDTHS, Taken, hash_of, receive, settle
 from zhixing.engines.ledger import Change, Fact
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
-from zhixing.store import ledger
+from zhixing.store import disk, ledger
 from zhixing.store.clock import today
 from zhixing.store.ledger import row_id
 from zhixing.store.models import Evidence, EvidenceUse
@@ -30,7 +27,6 @@ USUAL_LIMIT = 50
 # The id under which the ledger keeps who brought what; no declared table may have it.
 TABLE = "evidence"
 INCOMING = "incoming"
-DAY = 24 * 3600
 HASH = re.compile(r"[0-9a-f]{64}")
 BATCH = 500
 
@@ -89,11 +85,11 @@ def put(path: Path, small: dict[int, Path], hash: str) -> None:
     """Move a file and its small pictures to their place, so that each is there whole or not at all, also when the power fails."""
     home = _private(place(hash).parent)
     for width, one in ((0, path), *small.items()):
-        _sync(one)
+        disk.sync(one)
         one.chmod(0o600)
         os.replace(one, place(hash, width))
     for directory in (home, home.parent, home.parent.parent):
-        _sync(directory)
+        disk.sync(directory)
 
 
 def _private(home: Path) -> Path:
@@ -103,27 +99,11 @@ def _private(home: Path) -> Path:
     return home
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder for what is not yet kept, on the same disk; what an earlier stop of the machine left in it goes after a day."""
-    incoming = _private(folder() / INCOMING)
-    for left in incoming.iterdir():
-        try:
-            if left.stat().st_mtime < time.time() - DAY:
-                shutil.rmtree(left)
-        except FileNotFoundError:
-            # Another process was quicker.
-            continue
-    with tempfile.TemporaryDirectory(dir=incoming) as aside:
-        yield Path(aside)
+    with disk.scratch(_private(folder() / INCOMING)) as aside:
+        yield aside
 
 
 def _recorded(actor: Actor, agency: str, taken: Taken, hash: str, size: int) -> Evidence:

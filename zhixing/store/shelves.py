@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -14,10 +12,10 @@ from pathlib import Path
 from django.db import connection
 
 from zhixing.engines.evidence import hash_of
+from zhixing.store import disk
 
 FOLDER = "ZHIXING_LAKE"
 INCOMING = "incoming"
-DAY = 24 * 3600
 HASH = re.compile(r"[0-9a-f]{64}")
 ENDINGS = (".parquet", ".csv")
 
@@ -47,10 +45,10 @@ def put(path: Path) -> str:
         os.utime(target)
     else:
         path.chmod(0o600)
-        sync(path)
+        disk.sync(path)
         os.replace(path, target)
-        sync(home)
-        sync(home.parent)
+        disk.sync(home)
+        disk.sync(home.parent)
     return hash
 
 
@@ -61,28 +59,11 @@ def _private(home: Path) -> Path:
     return home
 
 
-def sync(path: Path) -> None:
-    """What a power failure does not take back: a file, or the entries of a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder for what is being worked on, on the same disk; what an earlier stop of the machine left in it goes after a day."""
-    incoming = _private(folder() / INCOMING)
-    for left in incoming.iterdir():
-        try:
-            if left.stat().st_mtime < time.time() - DAY:
-                shutil.rmtree(left)
-        except FileNotFoundError:
-            # Another process was quicker.
-            continue
-    with tempfile.TemporaryDirectory(dir=incoming) as aside:
-        yield Path(aside)
+    with disk.scratch(_private(folder() / INCOMING)) as aside:
+        yield aside
 
 
 def present() -> Iterator[Path]:
@@ -90,7 +71,7 @@ def present() -> Iterator[Path]:
     yield from sorted(path for path in folder().glob("*/*") if path.parent.name != INCOMING and path.suffix in ENDINGS and HASH.fullmatch(path.stem))
 
 
-def swept(named: Collection[str], older: float = DAY) -> list[Path]:
+def swept(named: Collection[str], older: float = disk.DAY) -> list[Path]:
     """Remove the files that no fact names and that nobody can be working on any more; those that went."""
     gone = []
     for path in present():
