@@ -8,10 +8,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.store.lakeside import EXPORTS
+from tests.web.conftest import whole
+from zhixing.store import shelves
 
 # What is about a person or secret begins so: none of it may come out by any page, operation or file.
 CANARY = "金丝雀"
@@ -46,6 +49,19 @@ SETS += VISITS.format(id="visits", title="就诊", english="Visits", sharing="co
 SETS += VISITS.format(id="cases", title="案件", english="Cases", sharing="refused", terms='terms = "个人信息保护法"')
 TITLES = ("序号", "姓名", "参保", "出生日期", "口令", "乡镇", "日期", "费用", "备注")
 CATALOGUE = "/data/catalogue/"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The county's folder, with the data sets."""
+    return declare(whole(tmp_path / "chengchuan"))
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the lake is in a test."""
+    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "lake"))
+    return tmp_path / "lake"
 
 
 def declare(home: Path) -> Path:

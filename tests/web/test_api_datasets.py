@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,28 +10,15 @@ import jsonschema_rs
 import pytest
 from django.test import Client
 
-from tests.web.conftest import whole
-from tests.web.publicdata import CANARY, TITLES, declare, exports, table, visit, visits
+from tests.web.publicdata import CANARY, TITLES, exports, folder, shelf, table, visit, visits
 from tests.web.test_api import codes, kind, quick_passwords, send
-from zhixing.store import lake, shelves, tokens
+from zhixing.store import lake, tokens
 from zhixing.store.people import Person
 from zhixing.web.api import deliveries
 
-__all__ = ["quick_passwords"]
+__all__ = ["folder", "quick_passwords", "shelf"]
 SignIn = Callable[..., Client]
 SETS, BYTES = "/api/datasets", "application/octet-stream"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return declare(whole(tmp_path / "chengchuan"))
-
-
-@pytest.fixture(autouse=True)
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the lake is in a test."""
-    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "lake"))
-    return tmp_path / "lake"
 
 
 @pytest.fixture

@@ -11,30 +11,17 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.web.conftest import whole
-from tests.web.publicdata import CANARY, CATALOGUE, declare, exports, hand_in, said, visits
+from tests.web.publicdata import CANARY, CATALOGUE, exports, folder, hand_in, said, shelf, visits
 from tests.web.publicdata import table as filed
 from tests.web.test_api import quick_passwords
 from zhixing.kernel.access import ROLES, decide
-from zhixing.store import clock, lake, shelves
+from zhixing.store import clock, lake
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
 from zhixing.web.holdings import hundredths
 
-__all__ = ["quick_passwords"]
+__all__ = ["folder", "quick_passwords", "shelf"]
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return declare(whole(tmp_path / "chengchuan"))
-
-
-@pytest.fixture(autouse=True)
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the lake is in a test."""
-    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "lake"))
-    return tmp_path / "lake"
 
 
 @pytest.fixture

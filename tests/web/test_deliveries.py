@@ -12,27 +12,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.web.conftest import whole
-from tests.web.publicdata import CANARY, CATALOGUE, TITLES, declare, exports, hand_in, said, table, visit
+from tests.web.publicdata import CANARY, CATALOGUE, TITLES, exports, folder, hand_in, said, shelf, table, visit
 from tests.web.test_api import quick_passwords
 from zhixing.engines.ledger import Change
-from zhixing.store import delivering, evidence, lake, ledger, shelves
+from zhixing.store import delivering, evidence, lake, ledger
 
-__all__ = ["quick_passwords"]
+__all__ = ["folder", "quick_passwords", "shelf"]
 SignIn = Callable[..., Client]
 GOOD = [(f"20{year}-06", "西湖镇", "1") for year in range(10, 29)]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return declare(whole(tmp_path / "chengchuan"))
-
-
-@pytest.fixture(autouse=True)
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the lake is in a test."""
-    monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "lake"))
-    return tmp_path / "lake"
 
 
 @pytest.fixture

@@ -10,23 +10,17 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from tests.web.conftest import whole
-from tests.web.publicdata import CANARY, CATALOGUE, declare, hand_in, said, visits
+from tests.web.publicdata import CANARY, CATALOGUE, folder, hand_in, said, visits
 from tests.web.test_api import quick_passwords, send
 from zhixing.store import clock, grants, lake, ledger, shelves
 from zhixing.web.county import catalogue
 
-__all__ = ["quick_passwords"]
+__all__ = ["folder", "quick_passwords"]
 SignIn = Callable[..., Client]
 DATA = f"{CATALOGUE}visits/"
 ROWS = "/api/datasets/visits/versions/1/rows"
 DAY = "2020-06-30"
 PIN = f"{CANARY}口令"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return declare(whole(tmp_path / "chengchuan"))
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from zhixing.engines.datahub.refused import Refused
+from zhixing.kernel.encodings import is_readable
 
 CHUNK = 1 << 20
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -23,12 +24,12 @@ def encoding_of(path: Path, name: str) -> str:
         head = file.read(4)
     for mark, encoding in MARKS:
         if head.startswith(mark):
-            if not _readable(path, encoding):
+            if not is_readable(path, encoding):
                 raise Refused(name, "damaged")
             return encoding
     if _has_zeros(path):
         raise Refused(name, "binary")
-    if _readable(path, "utf-8"):
+    if is_readable(path, "utf-8"):
         return "utf-8"
     _refuse_mixed(path, name)
     return "gb18030"
@@ -37,18 +38,6 @@ def encoding_of(path: Path, name: str) -> str:
 def _has_zeros(path: Path) -> bool:
     with path.open("rb") as file:
         return any(b"\0" in chunk for chunk in iter(lambda: file.read(CHUNK), b""))
-
-
-def _readable(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                decoder.decode(chunk)
-        decoder.decode(b"", True)
-    except UnicodeError:
-        return False
-    return True
 
 
 def _refuse_mixed(path: Path, name: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zhixing.engines.records.sheet.grid import LONGEST, Cell, Row
-from zhixing.engines.records.sheet.package import CHUNK
 from zhixing.engines.records.sheet.place import refusal
+from zhixing.kernel.encodings import is_readable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # What our own CSV puts an apostrophe in front of, so that a spreadsheet does not take it for a formula.
@@ -47,18 +47,6 @@ def _encoding(path: Path, name: str) -> str:
     else:
         candidates = ["utf-8", "gb18030"]
     for encoding in candidates:
-        if _readable(path, encoding):
+        if is_readable(path, encoding):
             return encoding
     raise refusal(name, "encoding")
-
-
-def _readable(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                decoder.decode(chunk)
-        decoder.decode(b"", True)
-    except UnicodeError:
-        return False
-    return True
