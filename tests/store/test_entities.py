@@ -10,7 +10,7 @@ import pytest
 
 from zhixing.kernel.access import ROLES, Actor
 from zhixing.kernel.errors import InputFault, NotAllowed
-from zhixing.store import enterprises, entities, lake, ledger
+from zhixing.store import enterprises, entities, lake, ledger, mentioned
 from zhixing.store.listing import one
 from zhixing.store.registers import register_for
 from zhixing.systems import Catalogue
@@ -39,7 +39,7 @@ class County:
         return f"{mention.id}/{row}"
 
     def change(self, record: str, **fields: Any) -> None:
-        mention, row = entities.split(self.here, record)
+        mention, row = mentioned.split(self.here, record)
         entry = one(self.here[mention.table], row)
         assert entry is not None
         register_for(self.here, mention.table, Actor("maker", frozenset(ROLES), frozenset({entry.owner}))).change(row, entry.version, fields)

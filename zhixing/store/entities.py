@@ -1,4 +1,4 @@
-"""One enterprise, one file (一企一档): the rows of all tables that name an enterprise, linked and published; what people decide about two of them is a fact.
+"""One enterprise, one file (一企一档): the rows of all tables and delivered data sets that name an enterprise, linked and published; what people decide about two of them is a fact.
 
 Three data sets come of it, each a version in the lake: the enterprises, the rows of each with the reason, and the pairs that a person must look at.
 """
@@ -10,19 +10,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from zhixing.engines.cases import STATE, placed
 from zhixing.engines.datahub import DataSet, Writer, connect
 from zhixing.engines.ledger import Change, Fact, Kept
-from zhixing.engines.linkage import Cluster, Link, Mention, Places, Record, Verdict, clean_code, is_right, link_enterprises, named
+from zhixing.engines.linkage import Cluster, Link, Places, Verdict, clean_code, is_right, link_enterprises, named
 from zhixing.engines.records import Field, Label, Table, check_row
 from zhixing.kernel.access import Actor, allow, decide
 from zhixing.kernel.errors import InputFault
-from zhixing.store import current, lake, ledger, listing, publishing, shelves
+from zhixing.store import current, lake, ledger, listing, mentioned, shelves
 from zhixing.store.clock import today
 from zhixing.store.current import model_of
 from zhixing.store.lake import Version
+from zhixing.store.mentioned import Source
 from zhixing.store.registers import Faulty, register_for, row_id
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue
@@ -70,29 +70,19 @@ class Linked:
     anew: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A record with where it stands."""
-
-    record: Record
-    mention: Mention
-    row: str
-    owner: str
-
-
 def link(here: Catalogue, actor: Actor | None = None) -> Linked:
     """Publish the tables that name enterprises, link their rows and publish what comes of it; nothing is done where nothing has changed."""
     if actor is not None:
         allow("publish_data", actor, None)
     after = {one.id: lake.last(one.id) for one in (ENTERPRISES, RECORDS, DOUBTS)}
-    versions = {id: publishing.publish(here, id) for id in sorted({one.table for one in _mentions(here)})}
+    versions = mentioned.versions(here)
     verdicts = list(held(here))
     given = _seal(versions.values(), here, verdicts)
     there = lake.current(ENTERPRISES.id)
     if there is not None and there.given == given:
         doubts = lake.current(DOUBTS.id)
         return Linked(sum(version.rows for version in _now(RECORDS.id)), there.rows, doubts.rows if doubts else 0, 0, False)
-    sources = {one.record.id: one for one in _sources(here, versions)}
+    sources = {one.record.id: one for one in mentioned.sources(here, versions)}
     found = link_enterprises((one.record for one in sources.values()), verdicts, places_of(here))
     ids = named(found, _before())
     with shelves.scratch() as aside:
@@ -114,7 +104,7 @@ def judge(here: Catalogue, actor: Actor, left: str, right: str, same: bool, why:
     if left == right:
         raise InputFault(LINKS, "one record twice", "two records")
     with ledger.turn():
-        keepers = [keeper_of(here, one) for one in (left, right)]
+        keepers = [mentioned.keeper_of(here, one) for one in (left, right)]
         owner = next((one for one in keepers if decide("judge_links", actor, one).allowed), keepers[0])
         allow("judge_links", actor, owner)
         register = register_for(here, LINKS, actor)
@@ -137,24 +127,6 @@ def _entered(here: Catalogue, actor: Actor, fields: Mapping[str, Kept], owner: s
     return fact
 
 
-def keeper_of(here: Catalogue, record: str) -> str:
-    """Who keeps the row that a record is; InputFault where there is none such in force."""
-    mention, row = split(here, record)
-    entry = listing.one(here[mention.table], row)
-    if entry is None or entry.withdrawn:
-        raise InputFault(LINKS, f"“{record[:80]}”", "a record of a row in force")
-    return entry.owner
-
-
-def split(here: Catalogue, record: str) -> tuple[Mention, str]:
-    """The mention and the row that the id of a record names; InputFault where no table names anybody so."""
-    place, _, row = record.partition("/")
-    mention = next((one for one in _mentions(here) if one.id == place), None)
-    if mention is None:
-        raise InputFault(LINKS, f"“{record[:80]}”", "TABLE.FIELD/ROW of a field that names an enterprise")
-    return mention, row
-
-
 def held(here: Catalogue) -> Iterator[Verdict]:
     """What people decided and what holds, by pairs."""
     rows = model_of(here[LINKS])._default_manager.filter(withdrawn=False)
@@ -169,35 +141,14 @@ def places_of(here: Catalogue) -> Places:
     return Places.of([county.province, county.parent, county.name], {town.name: town.code for town in county.places})
 
 
-def _mentions(here: Catalogue) -> list[Mention]:
-    return [one for one in here.mentions if one.kind == "enterprise"]
-
-
 def _now(id: str) -> list[Version]:
     return [version] if (version := lake.current(id)) else []
 
 
 def _seal(versions: Iterable[Version], here: Catalogue, verdicts: Iterable[Verdict]) -> str:
     """What was linked, in one hash: files, declarations, decisions."""
-    whole = [EDITION, [(one.dataset, one.hash) for one in versions], _mentions(here), sorted((one.left, one.right, one.same) for one in verdicts)]
+    whole = [EDITION, [(one.dataset, one.hash) for one in versions], mentioned.mentions(here), sorted((one.left, one.right, one.same) for one in verdicts)]
     return hashlib.sha256(repr(whole).encode()).hexdigest()
-
-
-def _sources(here: Catalogue, versions: Mapping[str, Version]) -> Iterator[_Source]:
-    """Every row that names an enterprise; what names an agency of the county is none."""
-    agencies = {name for agency in here.county.agencies for name in (agency.name, agency.short)}
-    with shelves.scratch() as aside, connect(aside) as lookup:
-        for mention in _mentions(here):
-            columns = mention.columns
-            listed = ", ".join(f'"{column}"' for column in ["row_id", "row_owner", *columns.values()])
-            only = f' and "{mention.only}" in (select unnest(?::varchar[]))' if mention.only else ""
-            sql = f'select {listed} from read_parquet(?) where "{mention.name}" is not null{only}'
-            files = [str(path) for path in versions[mention.table].files]
-            for row, owner, *values in lookup.execute(sql, [files, *([list(mention.values)] if mention.only else [])]).fetchall():
-                parts: dict[str, Any] = {part: str(value or "") for part, value in zip(columns, values, strict=True)}
-                if parts["name"] not in agencies:
-                    parts["former"] = (parts["former"],) if parts.get("former") else ()
-                    yield _Source(Record(f"{mention.id}/{row}", **parts), mention, row, owner)
 
 
 def _before() -> dict[str, str]:
@@ -217,7 +168,7 @@ def _written(aside: Path, dataset: DataSet, rows: Iterable[Mapping[str, Kept]]) 
     return lake.told([lake.placed(path, writer.rows)])
 
 
-def _enterprise(id: str, sources: Sequence[_Source]) -> dict[str, Kept]:
+def _enterprise(id: str, sources: Sequence[Source]) -> dict[str, Kept]:
     """An enterprise by what most of its rows say; of its names the longest, since departments shorten them: of those beside the code where one is."""
     codes = Counter(code for one in sources if is_right(code := clean_code(one.record.code)))
     names = Counter(one.record.name.strip() for one in sources)
@@ -238,7 +189,7 @@ def _first(counted: Counter[str]) -> str | None:
     return min(counted, key=lambda one: (-counted[one], one)) if counted else None
 
 
-def _rows(cluster: Cluster, ids: Mapping[str, str], sources: Mapping[str, _Source]) -> Iterator[dict[str, Kept]]:
+def _rows(cluster: Cluster, ids: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[dict[str, Kept]]:
     for id in cluster.records:
         one, why = sources[id], cluster.reasons.get(id)
         yield {

@@ -127,7 +127,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     ]
     faults += crossed(f"{folder.name}/{DATASETS}", [*map(dataset_of, tables), *delivered])
     indicators = () if faults else _indicators([*tables, *(one.table for one in delivered)], faults)
-    mentions = () if faults else _mentions(tables, faults)
+    mentions = () if faults else _mentions(folder, tables, delivered, faults)
     if faults or county is None:
         raise Faults(str(folder), faults)
     return Catalogue(county, tuple(tables), _known(county), tuple(systems), tuple(delivered), indicators, mentions)
@@ -188,15 +188,21 @@ def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indi
     return tuple(found)
 
 
-def _mentions(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Mention, ...]:
-    """Where every system says that tables name an enterprise or a person."""
+def _mentions(folder: Path, tables: Sequence[Table], delivered: Sequence[DataSet], faults: list[InputFault]) -> tuple[Mention, ...]:
+    """Where every system, and the county, say that tables and delivered data sets name an enterprise or a person."""
     found: list[Mention] = []
-    for home in sorted(path.parent for path in HERE.glob(f"*/{ENTITIES}")):
+    for home in (*sorted(path.parent for path in HERE.glob(f"*/{ENTITIES}")), *([folder] if (folder / ENTITIES).exists() else [])):
         try:
             with Declarations(home) as files:
-                found += read_mentions(files, tables)
+                found += read_mentions(files, [*tables, *(one.table for one in delivered)])
         except Faults as wrong:
             faults += wrong.faults
+    keys = {one.id: [id for id in one.table.key if one.table.field(id).sensitivity in ("personal", "secret")] for one in delivered}
+    faults += [
+        InputFault(f"{ENTITIES}: {one.id}", f"the key {keys[one.table][0]}, which is guarded", "a key that is open or internal: a delivered row is told by it")
+        for one in found
+        if one.kind == "enterprise" and keys.get(one.table)
+    ]
     return tuple(found)
 
 

@@ -14,15 +14,18 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from zhixing.engines.datahub import DataSet
+from zhixing.engines.datahub import reading as rows_of
 from zhixing.engines.records import Table
 from zhixing.kernel.access import allow, decide
 from zhixing.kernel.errors import InputFault
-from zhixing.store import enterprises, entities, listing
+from zhixing.store import enterprises, entities, lake, listing
 from zhixing.store.enterprises import Enterprise, Reason
 from zhixing.web.county import catalogue
 from zhixing.web.pages.forms import told
 from zhixing.web.pages.tables import columns_of
-from zhixing.web.shown import value
+from zhixing.web.sharing import reading
+from zhixing.web.shown import stored, value
 from zhixing.web.words import Language, word
 
 LONGEST = 1000
@@ -30,12 +33,16 @@ LONGEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A record as a page shows it: what its row says now (nothing where it is gone), and whether the reader may say that it does not belong here, or somebody has."""
+    """A record as a page shows it: what its row says now, and whether the reader may say that it does not belong here, or somebody has.
+
+    there   the row stands; `shut`: it stands in a data set that is not shared with this reader, so that nothing is told of it
+    """
 
     reason: Reason
-    table: Table
+    dataset: DataSet
     fields: Sequence[tuple[Any, str]]
     there: bool
+    shut: bool
     agreed: str
     differed: str
     may_part: bool
@@ -72,7 +79,7 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
     context = {
         "enterprise": whole,
         "town": _town(whole.town),
-        "tables": [(catalogue()[source], lines) for source, lines in tables.items()],
+        "sources": [(catalogue().dataset(source), lines) for source, lines in tables.items()],
         "others": [name for name in whole.names if name != whole.name],
         "may_join": any(_may(request, record) for record in records),
         "longest": LONGEST,
@@ -161,21 +168,39 @@ def _may(request: HttpRequest, record: Reason) -> bool:
 def _lines(request: HttpRequest, records: Sequence[Reason]) -> list[Line]:
     """Records with what their rows say now, masked by the reader's rights."""
     language: Language = request.words  # type: ignore[attr-defined]
-    entries: dict[tuple[str, str], listing.Entry] = {}
-    for source in {one.source for one in records}:
-        rows = sorted({one.row for one in records if one.source == source})
-        entries |= {(source, row): entry for row, entry in listing.of_rows(catalogue()[source], rows).items()}
+    rows = {source: _rows(request, source, sorted({one.row for one in records if one.source == source})) for source in {one.source for one in records}}
     owners = {one.record: one.owner for one in records}
     apart = {frozenset((one.left, one.right)) for one in entities.held(catalogue()) if not one.same}
     lines = []
     for one in records:
-        entry, table = entries.get((one.source, one.row)), catalogue()[one.source]
-        there = entry is not None and not entry.withdrawn
+        dataset, said = catalogue().dataset(one.source), rows[one.source].get(one.row)
         may_part = bool(one.other) and (_may(request, one) or decide("judge_links", request.actor, owners.get(one.other, one.owner)).allowed)  # type: ignore[attr-defined]
-        said = _said(request, table, entry) if entry is not None and there else []
         parted = frozenset((one.record, one.other)) in apart
-        lines.append(Line(one, table, said, there, _fields(one.agreed, language), _fields(one.differed, language), may_part, parted))
+        shut = said is not None and not dataset.published and not reading(request.actor, dataset).allowed  # type: ignore[attr-defined]
+        agreed, differed = _fields(one.agreed, language), _fields(one.differed, language)
+        lines.append(Line(one, dataset, said or [], said is not None, shut, agreed, differed, may_part, parted))
     return lines
+
+
+def _rows(request: HttpRequest, source: str, rows: Sequence[str]) -> dict[str, list[tuple[Any, str]]]:
+    """What the rows of a table or of a delivered data set say now, as far as this reader may know it; rows that are gone are not among them."""
+    here = catalogue()
+    dataset = here.dataset(source)
+    if dataset.published:
+        entries = listing.of_rows(dataset.table, rows)
+        return {row: _said(request, dataset.table, entry) for row, entry in entries.items() if not entry.withdrawn}
+    version = lake.current(dataset.id)
+    if version is None:
+        return {}
+    shown = reading(request.actor, dataset).allowed  # type: ignore[attr-defined]
+    page = rows_of.keyed(version.files, dataset, rows, rows_of.stricter(version.columns, dataset.columns)[1:] if shown else ())
+    listed = {field.id: field for field in columns_of(dataset.table)}
+    masked = {one.name for one in page.columns if one.sensitivity == "personal"}
+    said: dict[str, list[tuple[Any, str]]] = {}
+    for key, *values in page.rows:
+        told = [(one.name, kept) for one, kept in zip(page.columns[1:], values, strict=True) if kept is not None and one.name in listed]
+        said[key] = [(listed[id], str(kept) if id in masked else stored(listed[id], kept, here.known, request.words)) for id, kept in told]  # type: ignore[attr-defined]
+    return said
 
 
 def _said(request: HttpRequest, table: Table, entry: listing.Entry) -> list[tuple[Any, str]]:
@@ -197,7 +222,7 @@ def _town(code: str) -> str:
 
 
 def _titles(sources: Iterable[str]) -> list[Table]:
-    return [catalogue()[source] for source in sources]
+    return [catalogue().dataset(source).table for source in sources]
 
 
 def _next(request: HttpRequest, usual: str) -> str:
