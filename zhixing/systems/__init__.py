@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -104,8 +105,8 @@ def load_catalogue(folder: Path) -> Catalogue:
 
     Raises Faults with everything that is wrong in any of the files.
     """
-    faults: list[InputFault] = []
-    systems = [_system(home, faults) for home in sorted({path.parent for name in (TABLES, DATASETS) for path in HERE.glob(f"*/{name}")})]
+    own_systems, own_faults = _systems(HERE)
+    systems, faults = [*own_systems], [*own_faults]
     county, delivered = None, [one for system in systems for one in system.datasets]
     try:
         with Declarations(folder) as files:
@@ -152,6 +153,14 @@ def load_examples() -> dict[str, dict[str, Any]]:
     for path in sorted(HERE.glob(f"*/{EXAMPLES}")):
         found |= tomllib.loads(path.read_text("utf-8"))
     return found
+
+
+@cache
+def _systems(home: Path) -> tuple[tuple[System, ...], tuple[InputFault, ...]]:
+    """Every system that a folder declares, and what is wrong in its files; they are part of the program, so they are read once."""
+    faults: list[InputFault] = []
+    folders = sorted({path.parent for name in (TABLES, DATASETS) for path in home.glob(f"*/{name}")})
+    return tuple(_system(folder, faults) for folder in folders), tuple(faults)
 
 
 def _system(home: Path, faults: list[InputFault]) -> System:
