@@ -16,7 +16,7 @@ from zhixing.store.settled import settled
 
 # So far back is looked for what somebody may see: in batches, and never through the whole ledger.
 BATCH, FARTHEST = 200, 1000
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)

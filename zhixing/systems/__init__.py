@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from zhixing.engines.cases import Flow, read_flows, tracked
-from zhixing.engines.commitments import Plan
+from zhixing.engines.commitments import Asked, Plan, read_asked
 from zhixing.engines.datahub import DataSet, crossed, dataset_of, read_datasets, read_owners
 from zhixing.engines.indicators import Indicator, Measure, read_indicators, read_measures
 from zhixing.engines.linkage import Mention, read_mentions
@@ -24,7 +24,7 @@ from zhixing.kernel.errors import Faults, InputFault
 HERE = Path(__file__).parent
 TABLES, FLOW, ABOUT, EXAMPLES, RULES = "tables.toml", "flow.toml", "system.toml", "examples.toml", "rules.py"
 INDICATORS, MEASURES = "indicators.toml", "measures.toml"
-DATASETS, OWNERS, ENTITIES = "datasets.toml", "owners.toml", "entities.toml"
+DATASETS, OWNERS, ENTITIES, ASKED = "datasets.toml", "owners.toml", "entities.toml", "asked.toml"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
 
@@ -144,6 +144,18 @@ def load_measures(folder: Path, here: Catalogue, plan: Plan) -> tuple[Measure, .
     targets = {one.id: one.target.unit_base for one in plan.commitments if one.target}
     with Declarations(folder) as files:
         found = read_measures(files, here.indicators, here.tables, targets, {one.id for one in here.county.agencies}, plan.year)
+    return found
+
+
+def load_asked(folder: Path, here: Catalogue, plan: Plan) -> tuple[Asked, ...]:
+    """The systems, platforms and mechanisms that the report of a plan asks for by name; nothing where the county's folder has no asked.toml.
+
+    Raises Faults with everything that is wrong in the file.
+    """
+    if not (folder / ASKED).exists():
+        return ()
+    with Declarations(folder) as files:
+        found = read_asked(files, {one.id for one in plan.commitments}, {one.id for one in here.systems})
     return found
 
 

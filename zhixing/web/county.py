@@ -6,10 +6,10 @@ import functools
 import os
 from pathlib import Path
 
-from zhixing.engines.commitments import Plan, load_plan, plan_years
+from zhixing.engines.commitments import Asked, Plan, load_plan, plan_years
 from zhixing.engines.indicators import Measure
 from zhixing.kernel.errors import InputFault
-from zhixing.systems import Catalogue, load_catalogue, load_measures
+from zhixing.systems import Catalogue, load_asked, load_catalogue, load_measures
 from zhixing.systems.supervision import Supervision, load_supervision
 
 SETTING = "ZHIXING_COUNTY"
@@ -48,6 +48,17 @@ def measures(year: int) -> dict[str, Measure]:
 def _measures(home: Path, year: int) -> dict[str, Measure]:
     plan = _plans(home).get(year)
     return {one.commitment: one for one in load_measures(home, catalogue(), plan)} if plan else {}
+
+
+def asked() -> tuple[Asked, ...]:
+    """What the report that the county shows first asks to be built or used, by name."""
+    return _asked(folder())
+
+
+@functools.cache
+def _asked(home: Path) -> tuple[Asked, ...]:
+    plan = _plans(home).get(catalogue().county.report_year)
+    return load_asked(home, catalogue(), plan) if plan else ()
 
 
 def supervision() -> Supervision:

@@ -1,6 +1,6 @@
 """The commitments of a county: the plan that it declares, and the sentences of its report that made them.
 
-`load_plan` reads the declared plan of a year, `attach` lays it beside a reading of the report and says what matches and
+`load_plan` reads the declared plan of a year, `read_asked` what its report asks to be built, `attach` lays it beside a reading of the report and says what matches and
 what does not, `plan_table` and `attachment_table` write both for a terminal. `compare` lays a report beside the one of the
 year after and says what became of every promise; `render_comparison` writes that out. `carried` tells which promises come again the year after.
 
@@ -19,6 +19,7 @@ year after and says what became of every promise; `render_comparison` writes tha
 ['绿道']
 """
 
+from zhixing.engines.commitments.asked import STATES, Asked, read_asked
 from zhixing.engines.commitments.attach import Attachment, Concordance, attach
 from zhixing.engines.commitments.carried import Promise, carried
 from zhixing.engines.commitments.comparison import Comparison, compare, render_comparison
@@ -26,6 +27,8 @@ from zhixing.engines.commitments.listing import attachment_table, plan_table
 from zhixing.engines.commitments.plan import Plan, PlannedCommitment, load_plan, plan_years
 
 __all__ = [
+    "STATES",
+    "Asked",
     "Attachment",
     "Comparison",
     "Concordance",
@@ -39,5 +42,6 @@ __all__ = [
     "load_plan",
     "plan_table",
     "plan_years",
+    "read_asked",
     "render_comparison",
 ]

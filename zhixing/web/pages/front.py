@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zhixing import __version__
@@ -18,7 +18,7 @@ from zhixing.store import board as boards
 from zhixing.store import desk, ledger, listing, todo
 from zhixing.store.people import named
 from zhixing.store.registers import today
-from zhixing.systems import Catalogue, System
+from zhixing.systems import Catalogue
 from zhixing.web.county import catalogue, measures, plans
 from zhixing.web.letter import called
 from zhixing.web.lights import when
@@ -26,7 +26,6 @@ from zhixing.web.pages.glance import glance
 from zhixing.web.promise import KINDS, SIZE, picture
 from zhixing.web.words import Language
 
-MOST_COUNTED = 1000
 FEW, MANY = 8, 30
 # Rows that cease to hold within so many days are told of.
 SOON = 90
@@ -49,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if decide("read_rows", actor, None).allowed:
         own = desk.holdings(here.tables, actor.agencies)
         shown = [holding.table for holding in own] or ([] if years else list(here.tables))
-        context |= {"holdings": own, "counted": desk.counted(shown, MOST_COUNTED), "most": MOST_COUNTED}
+        context |= {"holdings": own, "counted": desk.counted(shown, desk.MOST_COUNTED), "most": desk.MOST_COUNTED}
         # Beside the year at a glance there is no room for it, and it is on one's desk.
         context |= {} if years else {"happened": _told(desk.lately(here.tables, _seen(actor), FEW))}
     return render(request, "home.html", context)
@@ -105,26 +104,9 @@ def _to_do(here: Catalogue, actor: Any, day: date, language: Language) -> dict[s
 def data(request: HttpRequest) -> HttpResponse:
     """Every table by the system that keeps it, with how many rows it has."""
     allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
-    kept = [(system, desk.counted(system.tables, MOST_COUNTED)) for system in catalogue().systems]
+    kept = [(system, desk.counted(system.tables, desk.MOST_COUNTED)) for system in catalogue().systems]
     figured = [year for year in plans() if measures(year)]
-    return render(request, "data.html", {"kept": kept, "most": MOST_COUNTED, "figured": figured})
-
-
-@login_required
-def systems(request: HttpRequest) -> HttpResponse:
-    """The systems that the report asks for and that run here."""
-    allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
-    return render(request, "systems.html", {"systems": catalogue().systems})
-
-
-@login_required
-def system(request: HttpRequest, id: str) -> HttpResponse:
-    """One system: what it is for and what it keeps."""
-    allow("read_rows", request.actor, None)  # type: ignore[attr-defined]
-    found: System | None = next((one for one in catalogue().systems if one.id == id), None)
-    if found is None:
-        raise Http404
-    return render(request, "system.html", {"system": found, "counted": desk.counted(found.tables, MOST_COUNTED), "most": MOST_COUNTED})
+    return render(request, "data.html", {"kept": kept, "most": desk.MOST_COUNTED, "figured": figured})
 
 
 @login_required

@@ -16,7 +16,7 @@ from zhixing.engines.cases import STATE, STEP
 from zhixing.engines.ledger import Fact
 from zhixing.engines.records import Field, Query, Table, read_query, standing, steps
 from zhixing.kernel.access import allow, decide
-from zhixing.store import ledger, listing
+from zhixing.store import desk, ledger, listing
 from zhixing.store.people import named as named_people
 from zhixing.store.registers import CHINA, register_for
 from zhixing.web.county import catalogue
@@ -28,7 +28,6 @@ from zhixing.web.shown import named, value
 from zhixing.web.templatetags.say import heads
 from zhixing.web.words import Language, word
 
-MOST_COUNTED = 1000
 MOST_COLUMNS = 8
 # The table of commitments: what rows with a year and the code of one are about.
 PROMISES = "commitments"
@@ -55,7 +54,7 @@ def rows(request: HttpRequest, table: str) -> HttpResponse:
     known = _day(request.GET.get("known", ""))
     if known is None:
         page = listing.page(found, query)
-        count = listing.count(found, query, MOST_COUNTED) if page.after or query.after else len(page.entries)
+        count = listing.count(found, query, desk.MOST_COUNTED) if page.after or query.after else len(page.entries)
     else:
         page = listing.as_known(found, query, datetime.combine(known, time.max, CHINA), None, catalogue().known)
         count = len(page.entries)
@@ -63,7 +62,7 @@ def rows(request: HttpRequest, table: str) -> HttpResponse:
     fields = [field for field, _, _ in shown["columns"]]
     lines = [(entry, _texts(request, entry, fields)) for entry in page.entries]
     drawn = {"lines": lines, "heads": heads(fields, found.name, request.words)}  # type: ignore[attr-defined]
-    return render(request, "rows.html", {**shown, **drawn, "page": page, "count": count, "most": MOST_COUNTED, "faults": faults, "known": known})
+    return render(request, "rows.html", {**shown, **drawn, "page": page, "count": count, "most": desk.MOST_COUNTED, "faults": faults, "known": known})
 
 
 def _texts(request: HttpRequest, entry: listing.Entry, fields: list[Field]) -> list[str]:
