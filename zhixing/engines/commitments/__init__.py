@@ -19,7 +19,7 @@ year after and says what became of every promise; `render_comparison` writes tha
 ['绿道']
 """
 
-from zhixing.engines.commitments.asked import STATES, Asked, read_asked
+from zhixing.engines.commitments.asked import Asked, read_asked
 from zhixing.engines.commitments.attach import Attachment, Concordance, attach
 from zhixing.engines.commitments.carried import Promise, carried
 from zhixing.engines.commitments.comparison import Comparison, compare, render_comparison
@@ -27,7 +27,6 @@ from zhixing.engines.commitments.listing import attachment_table, plan_table
 from zhixing.engines.commitments.plan import Plan, PlannedCommitment, load_plan, plan_years
 
 __all__ = [
-    "STATES",
     "Asked",
     "Attachment",
     "Comparison",

@@ -13,7 +13,6 @@ FILE = "asked.toml"
 Kind = Literal["mechanism", "programme", "platform", "institution", "system", "pilot", "register"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 State = Literal["runs", "partly", "waits"]
-STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)

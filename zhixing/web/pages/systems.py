@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zhixing.engines.commitments import STATES, Asked
+from zhixing.engines.commitments import Asked
 from zhixing.kernel.access import allow
 from zhixing.store import board as boards
 from zhixing.store import desk
@@ -17,6 +17,9 @@ from zhixing.systems import System
 from zhixing.web.county import asked, catalogue
 from zhixing.web.lights import Lit, when
 from zhixing.web.pages.board import lines_of, section_of
+
+# In which order states are shown: what works first.
+STATES = ("runs", "partly", "waits")
 
 
 @dataclass(frozen=True, slots=True)
