@@ -45,7 +45,7 @@ demo: setup-demo ## read the sample report, write it as HTML and XLSX, fill a co
 	$(BIN)/zhixing demo $(COUNTY) --database sqlite:///$(DEMO) $(if $(DATE),--date $(DATE)) $(if $(ONCE),--once,--serve)
 
 # What the two databases could answer differently; make test-all tries all of the portal on both.
-ON_POSTGRESQL := $(addprefix tests/store/test_,registers.py listing.py past.py ledger.py lake.py backup.py moving.py steps.py board.py)
+ON_POSTGRESQL := $(addprefix tests/store/test_,registers.py listing.py past.py ledger.py lake.py publishing.py backup.py moving.py steps.py board.py)
 
 test: check setup-tools ## set up, then everything: lint, types, laws, tests; those of the store on PostgreSQL too
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --ignore tests/laws

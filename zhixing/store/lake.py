@@ -28,11 +28,12 @@ Kind = Literal["delivered", "published", "taken_back", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a version: its hash, how many rows and bytes it has."""
+    """One file of a version: its hash, how many rows and bytes it has; of a published table the number of the last row that can be in it, else 0."""
 
     hash: str
     rows: int
     bytes: int
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ def damaged() -> Iterator[tuple[str, str]]:
 def told(parts: Sequence[Part]) -> dict[str, Kept]:
     """What a fact says of the files of a version."""
     whole = hashlib.sha256("".join(part.hash for part in parts).encode()).hexdigest()
-    listed: list[Kept] = [{"hash": part.hash, "rows": part.rows, "bytes": part.bytes} for part in parts]
+    listed: list[Kept] = [{"hash": part.hash, "rows": part.rows, "bytes": part.bytes, **({"last": part.last} if part.last else {})} for part in parts]
     return {"parts": listed, "rows": sum(part.rows for part in parts), "hash": whole}
 
 
@@ -246,10 +247,10 @@ def described(dataset: DataSet) -> dict[str, Kept]:
     return {"declaration": dataset.version, "columns": columns}
 
 
-def placed(path: Path, rows: int) -> Part:
+def placed(path: Path, rows: int, last: int = 0) -> Part:
     """A finished file, moved to its place."""
     size = path.stat().st_size
-    return Part(shelves.put(path), rows, size)
+    return Part(shelves.put(path), rows, size, last)
 
 
 def _facts(dataset: str, as_of: datetime | None) -> list[Fact]:
