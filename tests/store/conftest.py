@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,14 +53,26 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "files"
 
 
-@pytest.fixture
-def supervising(db: None, tmp_path: Path) -> Iterator[Catalogue]:
-    """The catalogue of a county with empty tables, and no board of another store."""
-    home = tmp_path / "chengchuan"
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The current tables are made once for all tests: what each of them writes is rolled back, and prepare finds them in shape."""
+    here = load_catalogue(_home(tmp_path_factory.mktemp("county")))
+    with django_db_blocker.unblock():
+        current.prepare(here.tables, here.known)
+
+
+def _home(folder: Path) -> Path:
+    home = folder / "chengchuan"
     home.mkdir()
     for name, text in {"county.toml": COUNTY, "agencies.csv": AGENCIES, "places.csv": PLACES}.items():
         (home / name).write_text(text, "utf-8")
-    found = load_catalogue(home)
+    return home
+
+
+@pytest.fixture
+def supervising(db: None, tmp_path: Path) -> Iterator[Catalogue]:
+    """The catalogue of a county with empty tables, and no board of another store."""
+    found = load_catalogue(_home(tmp_path))
     current.prepare(found.tables, found.known)
     board.forget()
     yield found
