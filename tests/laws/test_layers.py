@@ -20,6 +20,7 @@ USES = {
     "datahub": {"ledger", "records"},
     "indicators": {"records"},
     "linkage": {"records"},
+    "milestones": {"indicators", "records"},
     "records": {"evidence", "ledger"},
     "report": {"sheets"},
 }

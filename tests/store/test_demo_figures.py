@@ -17,19 +17,21 @@ from tests.store.test_demo_supervision import Past
 from zhixing.engines.commitments import load_plan
 from zhixing.engines.ledger import Kept
 from zhixing.kernel.errors import MissingPart
-from zhixing.store import clock, current, demo, keeping, ledger, models, tickets
+from zhixing.store import clock, current, demo, keeping, ledger, listing, models, rungs, tickets
 from zhixing.store.board import board, forget
 from zhixing.store.demo import supervision
 from zhixing.store.demo.filling import lives
-from zhixing.store.demo.foreseeing import foreseen
+from zhixing.store.demo.foreseeing import foreseen, rows_on
 from zhixing.store.demo.invention import Inventor
+from zhixing.store.demo.milestones import Climbs, climbs, milestone_lives
 from zhixing.store.demo.people import cast, crew
 from zhixing.store.demo.supervision import Cast, supervised
 from zhixing.store.demo.supervision.claims import Claims, Figures, planted, written
 from zhixing.store.demo.supervision.dealing import dealt
+from zhixing.store.demo.supervision.stages import Stages, planted_stages
 from zhixing.store.demo.year import Moment, lived
 from zhixing.store.listing import entries
-from zhixing.systems import load_catalogue, load_examples, load_measures
+from zhixing.systems import load_catalogue, load_examples, load_measures, load_milestones
 from zhixing.systems.supervision import from_plan
 
 pytest.importorskip("ibis", reason="NOT TESTED: the demonstration's figures (the extra “lake”)")
@@ -46,9 +48,12 @@ def year_of(seed: int, evening: date) -> tuple[Figures, list[Moment]]:
     """What the registers come to and what is done with it, for a seed and a day."""
     named, wishes = demo.read_demo(FOLDER, HERE)
     inventor, span = Inventor(Random(seed), HERE.county), demo.span_of(YEAR, clock.today())
-    work = lived(lives(HERE, wishes, load_examples(), inventor, span), crew(HERE, cast(HERE, named)), inventor, span)
-    found = foreseen(FOLDER, HERE, PLAN, work, datetime.combine(evening, demo.EVENING, clock.CHINA))
-    return found, supervised(FOLDER, HERE, ACTING, seed, found)
+    promised = milestone_lives(FOLDER, HERE, PLAN, wishes, load_examples(), seed, span)
+    work = lived((*lives(HERE, wishes, load_examples(), inventor, span), *promised), crew(HERE, cast(HERE, named)), inventor, span)
+    at = datetime.combine(evening, demo.EVENING, clock.CHINA)
+    rows = rows_on(work, at)
+    found = foreseen(FOLDER, HERE, PLAN, rows, at)
+    return found, supervised(FOLDER, HERE, ACTING, seed, found, climbs(FOLDER, HERE, PLAN, rows))
 
 
 def silent_tables() -> set[str]:
@@ -60,12 +65,18 @@ def silent_tables() -> set[str]:
 def test_a_demonstration_is_coherent(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIXING_LAKE", str(tmp_path / "lake"))
     truth: list[Claims] = []
+    known: list[Stages] = []
 
     def caught(*given: object) -> Claims:
         truth.append(planted(*given))  # type: ignore[arg-type]
         return truth[-1]
 
+    def caught_stages(*given: object) -> Stages:
+        known.append(planted_stages(*given))  # type: ignore[arg-type]
+        return known[-1]
+
     monkeypatch.setattr(supervision, "planted", caught)
+    monkeypatch.setattr(supervision, "planted_stages", caught_stages)
     monkeypatch.setenv(clock.SETTING, "")  # The demonstration sets it; what it was comes back.
     current.prepare(HERE.tables, HERE.known)
     forget()
@@ -74,11 +85,15 @@ def test_a_demonstration_is_coherent(db: None, tmp_path: Path, monkeypatch: pyte
     (claims,) = truth
     _every_quantity_is_computed_as_foreseen_or_waits_for_a_named_agency(claims)
     _tickets_are_exactly_what_was_planted(claims)
+    _every_milestone_stands_on_rows_as_foreseen_or_waits_for_a_named_agency(known[0].climbs)
+    _tickets_about_stages_are_exactly_what_was_planted(known[0])
     found = board(HERE, YEAR)
     lights = Counter(found.standing(code, AUTUMN).light for code in found.items if found.commitments[code].fields["kind"] == "quantity")
     assert min(lights[light] for light in ("red", "yellow", "green", "blue", "grey")) >= 2
     assert lights["green"] >= 20
-    computing = models.Fact.objects.filter(table__in=("figures", "tickets", "lake"))
+    stands = Counter(found.standing(code, AUTUMN).state for code in found.items if found.commitments[code].fields["kind"] == "milestone")
+    assert min(stands[state] for state in ("kept", "on_course", "behind")) >= 5, stands
+    computing = models.Fact.objects.filter(table__in=("figures", "rungs", "tickets", "lake"))
     assert computing.count() > 747
     assert {fact.recorded.astimezone(clock.CHINA).date() for fact in computing} == {AUTUMN}, "recorded when it was computed"
     assert ledger.verify().broken is None
@@ -100,7 +115,7 @@ def _every_quantity_is_computed_as_foreseen_or_waits_for_a_named_agency(claims: 
 def _tickets_are_exactly_what_was_planted(claims: Claims) -> None:
     found = board(HERE, YEAR)
     claimed = {(one.code, int(one.period[5:])): one for one in tickets.claims(found)}
-    asked = {(str(one["about"]).partition("/")[2], int(str(one["period"])[5:])) for one in told_by_tickets()}
+    asked = {(str(one["about"]).partition("/")[2], int(str(one["period"])[5:])) for one in told_by_tickets() if one.get("reported") is not None}
     assert asked == set(claims.lies) & set(claimed)
     assert 0.05 <= len(asked) / len(claimed) <= 0.15
     more = {claimed[key].lead for key, lie in claims.lies.items() if lie.what == "more" and key in claimed}
@@ -112,6 +127,30 @@ def _tickets_are_exactly_what_was_planted(claims: Claims) -> None:
         if lie.what == "old":
             before = claims.figure(key[0], key[1] - 1)
             assert before is not None and one.reported == written(before)
+
+
+def _every_milestone_stands_on_rows_as_foreseen_or_waits_for_a_named_agency(known: Climbs) -> None:
+    bindings, found = {one.commitment: one for one in load_milestones(FOLDER, HERE, PLAN)}, board(HERE, YEAR)
+    rows = [one.fields for one in found.rows["rungs"].values()]
+    assert {str(one["code"]) for one in rows} == set(bindings) and len(bindings) == 102
+    so = {code: tuple((str(one["title"]), str(one.get("reached_on"))) for one in ladder.rungs) for code, ladder in found.ladders.items()}
+    assert so == {code: tuple((title, str(day)) for title, day in climb) for code, climb in known.items()}, "what was foreseen is what is computed"
+    waiting = {str(one["code"]): str(one["waiting"]) for one in rows if one.get("waiting")}
+    assert set(waiting) == set(bindings) - set(known) and 5 <= len(waiting) <= 25
+    assert [code for code, text in waiting.items() if HERE.known.agencies[bindings[code].agency] not in text] == []
+    for code, ladder in found.ladders.items():
+        for one in ladder.rungs:
+            table, _, row = str(one.get("by_row") or "").partition("/")
+            assert (table == bindings[code].ladder.table and listing.one(HERE[table], row) is not None) == bool(one.get("reached_on")), (
+                "each rung by a row that is there"
+            )
+
+
+def _tickets_about_stages_are_exactly_what_was_planted(known: Stages) -> None:
+    asked = {str(one["about"]).partition("/")[2] for one in told_by_tickets() if one.get("reported") is None}
+    claimed = {one.code for one in rungs.claims(board(HERE, YEAR))}
+    assert asked == (set(known.more) | set(known.old)) & claimed
+    assert known.more and known.old and asked & set(known.more)
 
 
 def told_by_tickets() -> list[dict[str, Kept]]:
@@ -163,7 +202,7 @@ def test_without_the_lake_a_demonstration_says_that_nothing_is_computed(tmp_path
         raise MissingPart("Computing indicators", "lake")
 
     monkeypatch.setattr("zhixing.store.demo.foreseeing.Writer", missing)
-    assert foreseen(FOLDER, HERE, PLAN, (), datetime.combine(AUTUMN, demo.EVENING, clock.CHINA)) == {}
+    assert foreseen(FOLDER, HERE, PLAN, {}, datetime.combine(AUTUMN, demo.EVENING, clock.CHINA)) == {}
     monkeypatch.setattr(keeping, "computed", missing)
     (line,) = keeping._computed_too(FOLDER, HERE)
     assert "not computed" in line and "lake" in line

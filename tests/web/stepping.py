@@ -63,6 +63,7 @@ def good(table: str, keeper: str = "water") -> dict[str, Any]:
         "adjustments": {**about, "number": 1, "lead": keeper, "what": "due_on", "was": "", "becomes": f"{year}-11-30", "why": "设计变更"},
         "notices": {"number": f"督〔{year}〕{number}号", "kind": "notice", "agency": keeper, "title": "请抓紧", "matter": "按期完成", "days": 5},
         "figures": {**about, "period": f"{today():%Y-%m}", "day": f"{today()}", "value": "6.5", "indicator": "length_completed"},
+        "rungs": {**about, "order": 1, "title": "开工", "title_en": "Begun", "promised": True, "reached_on": f"{today()}", "ladder": "project_begun"},
         "tickets": {"about": f"{year}/s{number}", "period": f"{today():%Y-%m}", "title": f"s{number} 不一致", "agency": keeper, "matter": "请核对"},
         "grants": {"agency": keeper, "dataset": "exports", "purpose": "核对", "until": f"{today() + timedelta(days=90)}", "why": "工作需要"},
         "links": {"left": f"titles.holder/{number:032x}", "right": f"projects.builder/{number:032x}", "verdict": "same", "why": "同一家企业"},

@@ -24,7 +24,21 @@ from zhixing.web.county import catalogue
 __all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 # The declared list of deeds is read before any county is served.
-TABLES = ("adjustments", "commitments", "countersigns", "figures", "grants", "links", "notices", "objections", "papers_in", "papers_out", "progress", "tickets")
+TABLES = (
+    "adjustments",
+    "commitments",
+    "countersigns",
+    "figures",
+    "grants",
+    "links",
+    "notices",
+    "objections",
+    "papers_in",
+    "papers_out",
+    "progress",
+    "rungs",
+    "tickets",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,7 @@ CHANGED = {
     "papers_in": ("title", "关于更正的函"),
     "countersigns": ("opinion", "同意"),
     "figures": ("waiting", "等数据"),
+    "rungs": ("waiting", "等数据"),
     "links": ("why", "又有依据"),
     "tickets": ("matter", "请再核对"),
     "grants": ("purpose", "核对人数"),

@@ -496,7 +496,7 @@ def test_the_document_has_the_steps_of_tables_with_a_flow(li: Client) -> None:
     document = send(li, "GET", "/api/openapi.json").json()
     assert [path for path in document["paths"] if path.endswith("/steps/{step}")] == [
         f"/api/tables/{table}/rows/{{row}}/steps/{{step}}"
-        for table in (*stepping.PAPERS, "figures", "tickets", "links", "grants", "commitments", "progress", "adjustments", "notices", "objections")
+        for table in (*stepping.PAPERS, "figures", "rungs", "tickets", "links", "grants", "commitments", "progress", "adjustments", "notices", "objections")
     ]
     item = document["paths"]["/api/tables/notices/rows/{row}/steps/{step}"]
     ids = ["issue", "drop", "answer", "ask_time", "give_time", "refuse_time", "again", "close", "reopen"]

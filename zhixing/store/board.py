@@ -20,10 +20,10 @@ from zhixing.store import ledger, listing, models
 from zhixing.store.current import column, model_of
 from zhixing.store.settled import end, settled
 from zhixing.systems import Catalogue
-from zhixing.systems.supervision import Item, items_of
+from zhixing.systems.supervision import Item, Ladder, counted_piece, counted_report, items_of, ladders, reports_of
 
 # The tables that a board is made of, each with the field of its year.
-TABLES = ("commitments", "stages", "shares", "progress", "adjustments", "notices", "figures")
+TABLES = ("commitments", "stages", "shares", "progress", "adjustments", "notices", "figures", "rungs")
 LISTED = ("published", "signed", "closed", "withdrawn")
 # So many facts are laid on top of a board; where there are more, it is folded anew.
 MOST = 2000
@@ -62,13 +62,23 @@ class Board:
     def items(self) -> dict[str, Item]:
         """The commitments that are or were on the published list, by code."""
         listed = [one.fields for one in self.rows["commitments"].values() if one.fields.get("state") in LISTED]
-        return items_of(listed, [one.fields for one in self.rows["stages"].values()], list(self.accepted.values()))
+        return items_of(listed, list(self.stages.values()), list(self.accepted.values()))
+
+    @functools.cached_property
+    def ladders(self) -> dict[str, Ladder]:
+        """What the registers say of milestones, by code; nothing of one that waits for data."""
+        return ladders(one.fields for one in self.rows["rungs"].values())
+
+    @functools.cached_property
+    def stages(self) -> dict[str, Mapping[str, Kept]]:
+        """The pieces of commitments, by row; a piece that is a rung of a register is reached when the register says so."""
+        return {row: counted_piece(one.fields, self.ladders.get(str(one.fields["code"]))) for row, one in self.rows["stages"].items()}
 
     @functools.cached_property
     def accepted(self) -> dict[str, Mapping[str, Kept]]:
         """The progress that counts, by row: what is accepted, and what was accepted last where a correction is under way.
 
-        Where the data of the county give a figure for a period, that figure counts, whatever was reported.
+        Where the data of the county give a figure for a period, or say when a milestone was reached, that counts, whatever was reported.
         """
         now = {row: one.fields for row, one in self.rows["progress"].items() if one.fields.get("state") == "accepted"}
         counting: dict[str, Mapping[str, Kept]] = {**self.stood, **now}
@@ -78,6 +88,10 @@ class Board:
                 row = reported.get((one.fields["code"], one.fields["period"]), one.row)
                 told = {id: one.fields[id] for id in ("year", "code", "period", "value")} | {"lead": one.fields["owner"], "rank": "computed"}
                 counting[row] = {**counting.get(row, {}), **told}
+        counting = {row: counted_report(one, self.ladders.get(str(one["code"]))) for row, one in counting.items()}
+        for code, ladder in self.ladders.items():
+            own = {period: told for period, told in reports_of(ladder, self.year).items() if (code, period) not in reported}
+            counting |= {f"{code}/{period}": told for period, told in own.items()}
         return counting
 
     @functools.cached_property

@@ -180,7 +180,7 @@ def _put_aside(hash: str, back: Path | None) -> None:
 def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callable[[int, int], None] | None = None, url: str = "", files: str = "") -> str:
     """Compute what the data come to for the plan of the county's year by a day; one line on it. With a URL on the cluster there, which has the lake's folder."""
     from zhixing.engines.commitments import load_plan, plan_years
-    from zhixing.store import clock, figures, tickets
+    from zhixing.store import clock, figures, rungs, tickets
 
     day, told = asked or clock.today(), []
     if day > clock.today():
@@ -189,8 +189,12 @@ def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callab
     for year in plan_years(folder):
         found = figures.compute(here, folder, load_plan(folder, year), day, (lambda _, done, of: progress(done, of)) if progress else None, cluster)
         told.append(f"{year}: {found.figures} figures, {found.waiting} waiting for data, {found.written} written, as of {found.day}.")
+        climbed = rungs.compute(here, folder, load_plan(folder, year), day)
+        told.append(f"{year}: {climbed.milestones} milestones read off the registers, {climbed.waiting} waiting for data, {climbed.written} written.")
         checked = tickets.check(here, year)
         told.append(f"{year}: {checked.claims} reported figures laid beside them, {checked.opened} tickets opened, {checked.settled} settled.")
+        checked = rungs.check(here, year)
+        told.append(f"{year}: {checked.claims} reported stages laid beside them, {checked.opened} tickets opened, {checked.settled} settled.")
     return "\n".join(told)
 
 

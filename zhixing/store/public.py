@@ -88,7 +88,7 @@ class PublicYear:
 def public_year(here: Catalogue, board: Board, day: date) -> PublicYear:
     """The published view of a board on a day."""
     commitments = [_open(here["commitments"], item.fields) for item in board.items.values()]
-    stages = [_open(here["stages"], one.fields) for one in board.rows["stages"].values()]
+    stages = [_open(here["stages"], fields) for fields in board.stages.values()]
     accepted = [_open(here["progress"], fields) for fields in board.accepted.values()]
     adjustments: dict[str, tuple[Fields, ...]] = {}
     for one in _standing_at(board, "adjustments", "granted"):

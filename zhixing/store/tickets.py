@@ -66,21 +66,35 @@ def claims(found: Board) -> Iterator[Claim]:
             yield Claim(str(fields["code"]), str(fields["period"]), str(about["lead"]), str(about["title"]), *told)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a ticket is to say, who answers it, and whether both sides agree by now."""
+
+    fields: Mapping[str, Kept]
+    lead: str
+    agrees: bool
+
+
 def check(here: Catalogue, year: int) -> Checked:
     """Lay every claim of a year beside the data, and bring the tickets to what is found."""
-    found, day = list(claims(board(here, year))), today()
-    states = _states(here, year)
+    found = list(claims(board(here, year)))
+    return bring(here, year, len(found), {(f"{year}/{one.code}", one.period): Asked(_fields(year, one), one.lead, one.agrees) for one in found})
+
+
+def bring(here: Catalogue, year: int, claims: int, found: Mapping[tuple[str, str], Asked]) -> Checked:
+    """Bring the tickets of a year to what is found, by what each is about and its month: opened where both differ, settled where they agree by now."""
+    states, day = _states(here, year), today()
     rows, opened, settled = list[unattended.Row](), 0, 0
-    for one in found:
-        state = states.get((f"{year}/{one.code}", one.period))
+    for key, one in found.items():
+        state = states.get(key)
         if one.agrees and state in ("open", "answered"):
-            rows.append(unattended.Row(_fields(year, one), one.lead, day, "settle", AGREES))
+            rows.append(unattended.Row(one.fields, one.lead, day, "settle", AGREES))
             settled += 1
         elif not one.agrees and state in (None, "open", "settled"):
-            rows.append(unattended.Row(_fields(year, one), one.lead, day, "reopen" if state == "settled" else "", DIFFERS if state == "settled" else ""))
+            rows.append(unattended.Row(one.fields, one.lead, day, "reopen" if state == "settled" else "", DIFFERS if state == "settled" else ""))
             opened += state != "open"
     unattended.write(here, TABLE, rows)
-    return Checked(len(found), opened, settled)
+    return Checked(claims, opened, settled)
 
 
 def _states(here: Catalogue, year: int) -> dict[tuple[str, str], str]:

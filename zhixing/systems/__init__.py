@@ -16,6 +16,7 @@ from zhixing.engines.commitments import Asked, Plan, read_asked
 from zhixing.engines.datahub import DataSet, crossed, dataset_of, read_datasets, read_owners
 from zhixing.engines.indicators import Indicator, Measure, read_indicators, read_measures
 from zhixing.engines.linkage import Mention, read_mentions
+from zhixing.engines.milestones import Binding, Ladder, read_bindings, read_ladders
 from zhixing.engines.records import Effect, Known, Rule, Table, read_tables
 from zhixing.kernel.county import County, read_county
 from zhixing.kernel.declare import Declarations
@@ -23,7 +24,7 @@ from zhixing.kernel.errors import Faults, InputFault
 
 HERE = Path(__file__).parent
 TABLES, FLOW, ABOUT, EXAMPLES, RULES = "tables.toml", "flow.toml", "system.toml", "examples.toml", "rules.py"
-INDICATORS, MEASURES = "indicators.toml", "measures.toml"
+INDICATORS, MEASURES, LADDERS, MILESTONES = "indicators.toml", "measures.toml", "ladders.toml", "milestones.toml"
 DATASETS, OWNERS, ENTITIES, ASKED = "datasets.toml", "owners.toml", "entities.toml", "asked.toml"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
@@ -59,6 +60,7 @@ class Catalogue:
     delivered: tuple[DataSet, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
 
     def __getitem__(self, id: str) -> Table:
         """The table of an id; a KeyError where there is none such."""
@@ -129,9 +131,10 @@ def load_catalogue(folder: Path) -> Catalogue:
     faults += crossed(f"{folder.name}/{DATASETS}", [*map(dataset_of, tables), *delivered])
     indicators = () if faults else _indicators([*tables, *(one.table for one in delivered)], faults)
     mentions = () if faults else _mentions(folder, tables, delivered, faults)
+    ladders = () if faults else _ladders(tables, faults)
     if faults or county is None:
         raise Faults(str(folder), faults)
-    return Catalogue(county, tuple(tables), _known(county), tuple(systems), tuple(delivered), indicators, mentions)
+    return Catalogue(county, tuple(tables), _known(county), tuple(systems), tuple(delivered), indicators, mentions, ladders)
 
 
 def load_measures(folder: Path, here: Catalogue, plan: Plan) -> tuple[Measure, ...]:
@@ -156,6 +159,19 @@ def load_asked(folder: Path, here: Catalogue, plan: Plan) -> tuple[Asked, ...]:
         return ()
     with Declarations(folder) as files:
         found = read_asked(files, {one.id for one in plan.commitments}, {one.id for one in here.systems})
+    return found
+
+
+def load_milestones(folder: Path, here: Catalogue, plan: Plan) -> tuple[Binding, ...]:
+    """On what the milestones of a plan stand; nothing where the county's folder has no milestones.toml.
+
+    Raises Faults with everything that is wrong in the file, milestones without an entry included.
+    """
+    if not (folder / MILESTONES).exists():
+        return ()
+    promised = {one.id: str(one.stage) for one in plan.commitments if one.kind == "milestone"}
+    with Declarations(folder) as files:
+        found = read_bindings(files, here.ladders, here.tables, promised, {one.id for one in here.county.agencies}, plan.year)
     return found
 
 
@@ -206,6 +222,18 @@ def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indi
         InputFault(INDICATORS, f"the indicator {id} for the second time", "each only once, in all systems together")
         for id, _ in sorted({one for one in ids if ids.count(one) > 1})
     ]
+    return tuple(found)
+
+
+def _ladders(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Ladder, ...]:
+    """The ladders of every system; each may climb over the tables of any of them."""
+    found: list[Ladder] = []
+    for home in sorted(path.parent for path in HERE.glob(f"*/{LADDERS}")):
+        try:
+            with Declarations(home) as files:
+                found += read_ladders(files, tables)
+        except Faults as wrong:
+            faults += wrong.faults
     return tuple(found)
 
 

@@ -23,8 +23,9 @@ from zhixing.store import current, ledger, remembered
 from zhixing.store.clock import CHINA, today
 from zhixing.store.demo.days import Span
 from zhixing.store.demo.filling import lives
-from zhixing.store.demo.foreseeing import foreseen
+from zhixing.store.demo.foreseeing import foreseen, rows_on
 from zhixing.store.demo.invention import Inventor
+from zhixing.store.demo.milestones import climbs, milestone_lives
 from zhixing.store.demo.office import corresponded
 from zhixing.store.demo.people import cast, crew, enrol
 from zhixing.store.demo.supervision import Cast, supervised
@@ -96,16 +97,18 @@ def fill(folder: Path, here: Catalogue, seed: int = 1, asked: date | None = None
             began = datetime.combine(min(span.first, day), time(8), CHINA).astimezone(UTC)
             mark: dict[str, Kept] = {"seed": seed, "day": day.isoformat(), "text": "演示数据，均为虚构 Synthetic data, all invented"}
             remembered.remember(remembered.SYNTHETIC, mark, began)
-            work = list(lived(lives(here, wishes, load_examples(), inventor, span), hands, inventor, span))
-            evening, plan, acting = datetime.combine(day, EVENING, CHINA), _plan(folder, here), _acting(people, hands)
-            figures = foreseen(folder, here, plan, work, evening) if plan else {}
+            evening, plan, acting, examples = datetime.combine(day, EVENING, CHINA), _plan(folder, here), _acting(people, hands), load_examples()
+            promised = milestone_lives(folder, here, plan, wishes, examples, seed, span) if plan else ()
+            work = list(lived((*lives(here, wishes, examples, inventor, span), *promised), hands, inventor, span))
+            rows = rows_on(work, evening)
+            known = (foreseen(folder, here, plan, rows, evening), climbs(folder, here, plan, rows)) if plan else ({}, {})
             papers = corresponded(here, acting, f"{load_supervision(folder, here.county).mark}函", seed)
-            moments = heapq.merge(work, supervised(folder, here, acting, seed, figures), papers, key=lambda moment: moment.at)
+            moments = heapq.merge(work, supervised(folder, here, acting, seed, *known), papers, key=lambda moment: moment.at)
             record(moment for moment in moments if moment.at <= evening)
             current.rebuild(here.tables, here.known)
         accounts = enrol(here, people)
-    rows = sum(current.model_of(table)._default_manager.count() for table in here.tables)
-    return Filled(rows, ledger.digest().number, anew, day, tuple(accounts))
+    count = sum(current.model_of(table)._default_manager.count() for table in here.tables)
+    return Filled(count, ledger.digest().number, anew, day, tuple(accounts))
 
 
 def _acting(people: Iterable[DemoPerson], hands: Crew) -> Cast:

@@ -79,12 +79,12 @@ def _ordered(stages: Sequence[str], after: Mapping[str, set[str]]) -> tuple[str,
     return tuple(found)
 
 
-def days(random: Random, span: Span, reached: Sequence[str], goal: str = "") -> dict[str, date]:
-    """A day for each stage that is reached, in order; the goal within the span and early enough to be recorded, what came before perhaps earlier."""
+def days(random: Random, span: Span, reached: Sequence[str], goal: str = "", on: date | None = None) -> dict[str, date]:
+    """A day for each stage that is reached, in order; the goal within the span and early enough to be recorded, or on a day; what came before perhaps earlier."""
     if not reached:
         return {}
     at = reached.index(goal) if goal in reached else len(reached) - 1
-    found = {reached[at]: span.day(random, 0.06 if goal in reached else 0.02, 0.93)}
+    found = {reached[at]: on or span.day(random, 0.06 if goal in reached else 0.02, 0.93)}
     day = found[reached[at]]
     for stage in reversed(reached[:at]):
         day -= timedelta(days=random.randint(6, 70))

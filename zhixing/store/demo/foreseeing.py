@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeAlias
 
 from zhixing.engines.commitments import Plan
 from zhixing.engines.datahub import Writer
@@ -20,18 +21,27 @@ from zhixing.systems import Catalogue, load_measures
 GONE = {"withdrawn": True, "restored": False}
 
 
-def foreseen(folder: Path, here: Catalogue, plan: Plan, work: Iterable[Moment], evening: datetime) -> dict[tuple[str, str], Decimal]:
-    """The figure of each quantity, by its code and the month, in its own unit, from the rows as they stand on an evening; none without the extra “lake”.
+# Rows by table and id, as they stand; what was withdrawn says so.
+Rows: TypeAlias = dict[str, dict[str, dict[str, Kept]]]
+
+
+def rows_on(work: Iterable[Moment], evening: datetime) -> Rows:
+    """The rows as they stand on an evening."""
+    rows: Rows = {}
+    for moment in work:
+        if moment.at <= evening:
+            _apply(moment, rows.setdefault(moment.change.table, {}))
+    return rows
+
+
+def foreseen(folder: Path, here: Catalogue, plan: Plan, rows: Rows, evening: datetime) -> dict[tuple[str, str], Decimal]:
+    """The figure of each quantity, by its code and the month, in its own unit, from the rows of an evening; none without the extra “lake”.
 
     Of what is measured against the start of the year, the figure of the December before is there too.
     """
     measures = load_measures(folder, here, plan)
     if not measures:
         return {}
-    rows: dict[str, dict[str, dict[str, Kept]]] = {}
-    for moment in work:
-        if moment.at <= evening:
-            _apply(moment, rows.setdefault(moment.change.table, {}))
     try:
         with tempfile.TemporaryDirectory() as aside, _lake(here, measures, rows, evening.date(), Path(aside)) as data:
             return dict(_figures(measures, plan, evening.date(), data))

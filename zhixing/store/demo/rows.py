@@ -54,10 +54,12 @@ class Maker:
         self._codes = {check.field: check.kind for check in table.checks if check.kind in ("credit_code", "identity_number")}
         self._towns = {town.code: town for town in inventor.county.places}
 
-    def life(self, given: Mapping[str, Any], *, goal: str = "", kept: bool = True, lead: str = "", counted: bool = False) -> Life | None:
-        """A row with some fields given that reaches a goal (a date field) or stays short of it; None where none could be made."""
+    def life(
+        self, given: Mapping[str, Any], *, goal: str = "", kept: bool = True, lead: str = "", counted: bool = False, on: date | None = None
+    ) -> Life | None:
+        """A row with some fields given that reaches a goal (a date field), perhaps on a given day, or stays short of it; None where none could be made."""
         for _ in range(TRIES):
-            made = self._life(given, goal, kept, lead or (self.inventor.random.choice(self.leads) if self.leads else ""))
+            made = self._life(given, goal, kept, lead or (self.inventor.random.choice(self.leads) if self.leads else ""), on)
             if made is not None:
                 return replace(made, counted=counted or (bool(goal) and kept))
         return None
@@ -68,7 +70,7 @@ class Maker:
         checked = check_row(self.table, raw, self.known)
         return None if checked.faults else checked.fields.get(field.id)
 
-    def _life(self, given: Mapping[str, Any], goal: str, kept: bool, lead: str) -> Life | None:
+    def _life(self, given: Mapping[str, Any], goal: str, kept: bool, lead: str, on: date | None) -> Life | None:
         random = self.inventor.random
         raw = dict(given)
         for check in self.table.checks:
@@ -76,7 +78,7 @@ class Maker:
                 raw[check.other] = str(round(Decimal(given[check.field]) * Decimal(str(random.uniform(1, 1.4))), 0 if self._is_whole(check.other) else 2))
         hints = self._hints(raw)
         run = course(self.table, hints)
-        reached = days(random, self.span, run.reached(random, goal if goal in run.stages else "", kept), goal)
+        reached = days(random, self.span, run.reached(random, goal if goal in run.stages else "", kept), goal, on)
         later = {field for fields in run.known_with.values() for field in fields}
         planned = set(hints.get("due", ()))
         dates = {*run.stages, *run.ends, *run.ends.values(), *planned, self.table.validity.exit}

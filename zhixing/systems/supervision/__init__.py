@@ -12,6 +12,7 @@ from zhixing.systems.supervision.marks import marks, proofs_of
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.proposal import from_plan, from_record
 from zhixing.systems.supervision.reminders import Reminder, of_papers, reminders_on
+from zhixing.systems.supervision.rungs import Ladder, counted_piece, counted_report, ladders, quarter_of, reports_of
 from zhixing.systems.supervision.scoring import Notice, Score, score
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
@@ -20,14 +21,18 @@ from zhixing.systems.supervision.wording import Bureau
 __all__ = [
     "Bureau",
     "Item",
+    "Ladder",
     "Leader",
     "Notice",
     "Reminder",
     "Score",
     "Supervision",
+    "counted_piece",
+    "counted_report",
     "from_plan",
     "from_record",
     "items_of",
+    "ladders",
     "load_supervision",
     "locked_on",
     "marks",
@@ -36,6 +41,8 @@ __all__ = [
     "papers",
     "periods",
     "proofs_of",
+    "quarter_of",
     "reminders_on",
+    "reports_of",
     "score",
 ]

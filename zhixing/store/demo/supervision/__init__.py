@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from zhixing.engines.commitments import load_plan
+from zhixing.store.demo.milestones import Climbs
 from zhixing.store.demo.supervision.cases import Book, Case, Cast
 from zhixing.store.demo.supervision.changing import Adjusting, adjust, adjusted
 from zhixing.store.demo.supervision.claims import Claims, Figures, fitted, planted
@@ -21,6 +22,7 @@ from zhixing.store.demo.supervision.dealing import Undertaking, dealt, reading_o
 from zhixing.store.demo.supervision.following import notices, objections
 from zhixing.store.demo.supervision.pieces import enter_pieces, pieces, share_out
 from zhixing.store.demo.supervision.reports import Reporting, rank_of, report, words_of
+from zhixing.store.demo.supervision.stages import Stages, fitted_stages, planted_stages, rungs
 from zhixing.store.demo.supervision.words import said
 from zhixing.store.demo.year import Moment
 from zhixing.systems import Catalogue
@@ -42,16 +44,18 @@ class _Year:
     book: Book
     ones: Sequence[Undertaking]
     claims: Claims
+    stages: Stages
     changes: Mapping[str, Adjusting]
     reconsidered: frozenset[str]
     published: Mapping[int, date]
     reopened: list[str] = field(default_factory=list)
 
 
-def supervised(folder: Path, here: Catalogue, cast: Cast, seed: int, figures: Figures | None = None) -> list[Moment]:
+def supervised(folder: Path, here: Catalogue, cast: Cast, seed: int, figures: Figures | None = None, climbs: Climbs | None = None) -> list[Moment]:
     """Every change of the year in the order of the clock; none where the county has no plan.
 
-    `figures` is what the registers come to, by code and month: where it is known, that is what departments report of quantities, or depart from.
+    `figures` is what the registers come to, by code and month, `climbs` how far milestones have come: where it is known, that is what departments
+    report, or depart from.
     """
     year = here.county.report_year
     if not (folder / f"plan/{year}.toml").is_file():
@@ -60,20 +64,21 @@ def supervised(folder: Path, here: Catalogue, cast: Cast, seed: int, figures: Fi
     rows = [from_plan(one, year, settings.office) for one in load_plan(folder, year).commitments]
     book, ones = Book(here, cast, random, year), dealt(rows, random)
     claims = planted(ones, figures or {}, year, Random(f"claims:{seed}"))
-    ones = fitted(ones, claims)
-    _whole_year(book, ones, claims)
+    stages = planted_stages(ones, climbs or {}, Random(f"stages:{seed}"))
+    ones = fitted_stages(fitted(ones, claims), stages, book.looked_at)
+    _whole_year(book, ones, claims, stages)
     notices(book, ones, settings.mark)
     objections(book, sorted({one.lead for one in ones}))
     return sorted(book.moments, key=lambda moment: moment.at)
 
 
-def _whole_year(book: Book, ones: Sequence[Undertaking], claims: Claims) -> None:
+def _whole_year(book: Book, ones: Sequence[Undertaking], claims: Claims, stages: Stages) -> None:
     random = book.random
     days = {one.code: str(one.raw["due_on"]) for one in ones}
     sections = sorted({int(one.raw["section"]) for one in ones})
     published = {section: book.after(book.day(1, 20), at) for at, section in enumerate(sections)}
     left_out = frozenset(one.code for one in random.sample(ones, min(RECONSIDERED, len(ones))))
-    year = _Year(book, ones, claims, adjusted(book, ones, days), left_out, published)
+    year = _Year(book, ones, claims, stages, adjusted(book, ones, days), left_out, published)
     shared = [one for one in ones if one.kind == "quantity" and one.raw.get("target") and reading_of(one.raw) == "total"]
     shared = random.sample(shared, min(SHARED, len(shared))) if book.here.county.places else []
     for one in ones:
@@ -86,14 +91,16 @@ def _commitment(year: _Year, one: Undertaking) -> None:
     """One commitment with everything about it but what is sent after it."""
     book = year.book
     run = course(one, book.year, book.random, year.claims) if one.kind == "quantity" and one.raw.get("target") else Course({}, {})
-    reached, settled = _reached(book, one), dict(run.settled)
+    known = year.stages.knows(one.code)
+    reached, settled = year.stages.reached(one.code) if known else _reached(book, one), dict(run.settled)
     if one.kind != "quantity" and (one.outcome == "broken" or (one.outcome == "kept" and one.kind == "task")):
         settled["due_on"] = date(book.year, 6, 30).isoformat()
     due = date.fromisoformat(str(settled.get("due_on") or one.raw["due_on"]))
     case = _published(year, one, settled)
     signed, leads = case.day, [(date.min, one.lead)]
     change, ends, quiet = year.changes.get(one.code), None, None
-    found = pieces(book, one, reached if one.outcome == "kept" and reached else due) if one.kind != "quantity" else []
+    until = reached if one.outcome == "kept" and reached else due
+    found = [] if one.kind == "quantity" else rungs(book, one, year.stages, until) if known else pieces(book, one, until)
     if change is not None:
         for day in adjust(book, case, change):
             leads.append((day, case.owner))
@@ -103,7 +110,7 @@ def _commitment(year: _Year, one: Undertaking) -> None:
         ends = quiet = _closed(year, case, one)
     enter_pieces(book, one, found, signed, ends)
     what = Reporting(one, lambda day: [lead for since, lead in leads if since <= day][-1], signed, due, quiet)
-    report(book, what, lambda month, day: _content(book, one, run, reached, month, day))
+    report(book, what, lambda month, day: _content(year, one, run, reached, month, day))
 
 
 def _published(year: _Year, one: Undertaking, settled: Mapping[str, Any]) -> Case:
@@ -144,15 +151,17 @@ def _closed(year: _Year, case: Case, one: Undertaking) -> date:
     return day
 
 
-def _content(book: Book, one: Undertaking, run: Course, reached: date | None, month: int, day: date) -> dict[str, Any]:
+def _content(year: _Year, one: Undertaking, run: Course, reached: date | None, month: int, day: date) -> dict[str, Any]:
     """What is reported of the period that ends with a month, on a day."""
+    book = year.book
     told: dict[str, Any] = {"words": words_of(book, one), "rank": rank_of(book, one, month)}
     if one.kind == "quantity":
         told |= {"value": f"{run.values[month]:f}"} if run.values else {"value": "0"}
         told |= {"jump": True} if run.is_asked_about(month) else {}
     if one.kind == "milestone":
-        there = reached is not None and reached <= day
-        told["stage"] = there
-        if there and reached is not None:
+        if year.stages.knows(one.code):
+            reached = year.stages.told(one.code, f"{book.year}-{month:02}", day)
+        told["stage"] = reached is not None and reached <= day
+        if told["stage"] and reached is not None:
             told |= {"reached_on": reached.isoformat(), "words": said(book.random, "progress", "reached")}
     return told

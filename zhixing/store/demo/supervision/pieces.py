@@ -19,11 +19,12 @@ GOOD = ("document", "document", "photo", "computed")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stage or sub-task: its day, and when and how it is reached; None where it is not."""
+    """A stage or sub-task: its day, and when and how it is reached; None where it is not. Without a title it gets one of the usual ones."""
 
     due: date
     reached: date | None
     rank: str = ""
+    title: str = ""
 
 
 def pieces(book: Book, one: Undertaking, due: date) -> list[Piece]:
@@ -75,7 +76,7 @@ def enter_pieces(book: Book, one: Undertaking, found: list[Piece], from_: date, 
         return
     editor = book.cast.crew.editors[one.lead]
     titles = among("stages" if one.kind == "milestone" else "pieces")
-    named = sorted(book.random.sample(titles, len(found)), key=titles.index)
+    named = [one.title or other for one, other in zip(found, sorted(book.random.sample(titles, len(found)), key=titles.index), strict=True)]
     entered = book.after(from_, 3, 15)
     for order, (piece, title) in enumerate(zip(found, named, strict=True), 1):
         case = book.case("stages", one.lead)
