@@ -20,7 +20,7 @@ from tests.store.test_backup import emptied
 from zhixing.engines.datahub import Refused, connect
 from zhixing.kernel.access import ROLES, Actor, decide
 from zhixing.kernel.errors import InputFault, NotAllowed
-from zhixing.store import clock, current, disk, doctor, keeping, lake, ledger, shelves
+from zhixing.store import clock, current, disk, doctor, expecting, keeping, lake, ledger, shelves
 from zhixing.store.backup import backup, restore
 from zhixing.store.delivering import deliver
 from zhixing.store.lake import Version
@@ -333,16 +333,16 @@ def test_nothing_is_looked_for_outside_its_place() -> None:
 
 def test_what_a_computation_sees_and_what_is_late(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lake.holdings(here) == {}
-    assert [(one.id, last) for one, last in lake.late(here, date(2020, 6, 30))] == [("exports", None)]
+    assert [(one.id, last) for one, last in expecting.late(here, date(2020, 6, 30))] == [("exports", None)]
     monkeypatch.setenv(clock.SETTING, "2020-06-30")
     version, table = sent(here, tmp_path, JUNE), publish(here, "works")
     assert lake.holdings(here) == {"exports": version, "works": table}
     assert lake.holdings(here, version.recorded) == {"exports": version}
     # A month, and a fortnight to gather the figures.
-    assert lake.late(here, date(2020, 6, 30) + timedelta(days=45)) == []
-    assert [last for _, last in lake.late(here, date(2020, 6, 30) + timedelta(days=46))] == [date(2020, 6, 30)]
+    assert expecting.late(here, date(2020, 6, 30) + timedelta(days=45)) == []
+    assert [last for _, last in expecting.late(here, date(2020, 6, 30) + timedelta(days=46))] == [date(2020, 6, 30)]
     lake.take_back(here, "exports", 1, HEAD, "有误")
-    assert [last for _, last in lake.late(here, date(2020, 6, 30))] == [None]
+    assert [last for _, last in expecting.late(here, date(2020, 6, 30))] == [None]
 
 
 def test_a_delivery_by_command_that_is_refused_gives_its_rows_back(here: Catalogue, tmp_path: Path) -> None:

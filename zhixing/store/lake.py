@@ -136,20 +136,18 @@ def holdings(here: Catalogue, as_of: datetime | None = None) -> dict[str, Versio
     return {one.id: found[one.id] for one in here.datasets if one.id in found}
 
 
-def late(here: Catalogue, day: date) -> list[tuple[DataSet, date | None]]:
-    """What should have been delivered by a day and was not, with the day of the last delivery that counts; None where there never was one."""
-    found, there = [], holdings(here)
-    for one in here.delivered:
-        version = there.get(one.id)
-        last = version.recorded.astimezone(CHINA).date() if version else None
-        if one.term is not None and (last is None or (day - last).days > one.term):
-            found.append((one, last))
-    return found
+def came_on(dataset: str, facts: Sequence[Fact]) -> date | None:
+    """The day on which a data set last came: that of the version that counts, or on which the same came again; None where nothing counts."""
+    version = _counting(_folded(dataset, facts))
+    if version is None:
+        return None
+    again = [fact.recorded for fact in facts if _is_note(fact, "same") and fact.change.fields["same"] == version.number]
+    return max([version.recorded, *again]).astimezone(CHINA).date()
 
 
 def refusals(dataset: str) -> list[Refusal]:
     """The deliveries that were refused, the first one first."""
-    return [_refusal(dataset, fact) for fact in _facts(dataset, None) if fact.change.deed == "noted"]
+    return [_refusal(dataset, fact) for fact in _facts(dataset, None) if _is_note(fact, "refused")]
 
 
 def returned(hash: str) -> Path:
@@ -190,11 +188,18 @@ def record(actor: str, dataset: str, fields: Mapping[str, Kept], reason: str = "
 
 
 def note(actor: str, dataset: str, fields: Mapping[str, Kept]) -> Fact:
-    """Append what makes no version: that a delivery was refused."""
+    """Append what makes no version: that a delivery was refused, that the same came again, since when a first one is waited for."""
     with ledger.turn():
         latest = last(dataset)
         (fact,) = ledger.append([Change(actor, "noted", TABLE, dataset, latest, today(), fields)], _nothing)
         return fact
+
+
+def same_again(actor: str, version: Version) -> None:
+    """Put down that the version which counts was delivered once more, once a day: nothing has changed, and that is news too."""
+    with ledger.turn():
+        if came_on(version.dataset, ledger.of_row(TABLE, version.dataset)) != today():
+            note(actor, version.dataset, {"kind": "same", "same": version.number})
 
 
 def last(dataset: str) -> int:
@@ -250,6 +255,10 @@ def placed(path: Path, rows: int) -> Part:
     """A finished file, moved to its place."""
     size = path.stat().st_size
     return Part(shelves.put(path), rows, size)
+
+
+def _is_note(fact: Fact, kind: str) -> bool:
+    return fact.change.deed == "noted" and fact.change.fields.get("kind") == kind
 
 
 def _facts(dataset: str, as_of: datetime | None) -> list[Fact]:

@@ -12,13 +12,13 @@ from datetime import date, datetime, time
 from zhixing.engines.cases import STATE, Taken, taken
 from zhixing.engines.ledger import Change, fold
 from zhixing.kernel.workdays import Calendar, national
-from zhixing.store import ledger, models
+from zhixing.store import expecting, ledger, models
 from zhixing.store.board import Board, board
 from zhixing.store.clock import CHINA, today
 from zhixing.store.current import column, model_of
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue
-from zhixing.systems.supervision import Reminder, of_papers, reminders_on
+from zhixing.systems.supervision import Awaited, Reminder, of_deliveries, of_papers, reminders_on
 
 # The id under which the ledger keeps what was told; no declared table may have it.
 TABLE = "reminders"
@@ -33,6 +33,7 @@ def due(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Re
         known = None if day >= today() else datetime.combine(day, time.max, CHINA)
         found += _of_year(here, board(here, year, known), day, calendar or national())
     found += _papers(here, day, calendar or national())
+    found += _deliveries(here, day, calendar or national())
     told = _told({_row(one) for one in found})
     return [one for one in found if _row(one) not in told]
 
@@ -40,6 +41,8 @@ def due(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Re
 def send(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Reminder]:
     """Put down what is due as told, all or none; nobody else tells it meanwhile."""
     with ledger.turn():
+        if day == today():
+            expecting.expect(here)
         found = due(here, day, calendar)
         if found:
             ledger.append([_change(one, day) for one in found], lambda _: None)
@@ -84,8 +87,7 @@ def _papers(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
     """Of papers received that somebody has to handle."""
     flow = here.flow("papers_in")
     assert flow is not None
-    past = day < today()
-    last = ledger.known_by(datetime.combine(day, time.max, CHINA)) if past else ledger.digest().number
+    past, last = day < today(), _known(day)
     rows = model_of(here["papers_in"])._default_manager.filter(number__lte=last)
     # What stands elsewhere now may have been handled on a day that is past.
     rows = rows if past else rows.filter(withdrawn=False, **{column(STATE): "assigned"})
@@ -96,6 +98,17 @@ def _papers(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
             if row.fields.get("handler") and not row.withdrawn:
                 found.append((row.id, row.fields, taken(flow, facts)))
     return of_papers(day, found, flow.clocks, calendar)
+
+
+def _deliveries(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
+    """Of data sets that departments have to deliver."""
+    waited = [(one.dataset, one.since, one.due) for one in expecting.expected(here, _known(day) if day < today() else None)]
+    return of_deliveries(day, [Awaited(one.id, one.label.zh, one.owner, since, due) for one, since, due in waited if since and due], calendar)
+
+
+def _known(day: date) -> int:
+    """The last fact that was known on the evening of a day."""
+    return ledger.known_by(datetime.combine(day, time.max, CHINA)) if day < today() else ledger.digest().number
 
 
 def steps_of(here: Catalogue, table: str, rows: Iterable[str], last: int) -> dict[str, list[Taken]]:

@@ -11,12 +11,12 @@ from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Proposed, read_query
 from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.workdays import national
-from zhixing.store import ledger, listing
+from zhixing.store import expecting, lake, ledger, listing
 from zhixing.store.board import Board, Kin, board
 from zhixing.store.current import column, key_of, model_of
 from zhixing.store.reminding import steps_of
 from zhixing.systems import Catalogue
-from zhixing.systems.supervision import Item, locked_on, periods
+from zhixing.systems.supervision import Item, asked_from, locked_on, periods
 
 # What is waited for in each state. Of several that may take a step, each finds it on the list until one has taken it.
 WAITED_FOR = {
@@ -35,7 +35,7 @@ PAPERS = {
     "papers_in": {"received": "register", "registered": "propose", "proposed": "assign", "assigned": "finish", "finished": "file"},
 }
 RIPE = ("send_up", "agree")
-REPORT, PIECE, TERM = "report", "piece", "term"
+REPORT, PIECE, TERM, DELIVER = "report", "piece", "term", "deliver"
 # So far ahead terms are told of.
 AHEAD = timedelta(days=120)
 IN_FORCE = ("published", "signed")
@@ -45,7 +45,8 @@ IN_FORCE = ("published", "signed")
 class Duty:
     """Something to be done with one row.
 
-    step    the step of the flow of its table; `report` where the period of a commitment has no report yet, `piece` and `term` for what falls due
+    step    the step of the flow of its table; `report` where the period of a commitment has no report yet, `piece` and `term` for what falls due,
+            `deliver` for a data set, which is a row of the table `lake`
     due     the last day, None where there is none
     period  of a report; the order of a piece
     version of the row, when it was looked at
@@ -75,6 +76,7 @@ def duties(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
         if decide("report_progress", actor, None).allowed:
             found += _unreported(kept, actor, day)
     found += _papers(here, actor, day)
+    found += [_delivery(one, due) for one, due in expecting.mine(here, actor) if _is_asked(one, due, day)]
     return sorted(found, key=lambda one: (one.due or date.max, one.table, one.title, one.row))
 
 
@@ -158,9 +160,20 @@ def _open_period(item: Item, day: date) -> str:
     return ended[-1] if ended and day <= locked_on(ended[-1]) else ""
 
 
+def _delivery(one: expecting.Expected, due: date) -> Duty:
+    return Duty(DELIVER, lake.TABLE, one.dataset.id, one.dataset.label.zh, one.dataset.owner, due)
+
+
+def _is_asked(one: expecting.Expected, due: date, day: date) -> bool:
+    """Does a delivery stand on the list already? Not before the day after the last one."""
+    return one.since is not None and day > one.since and day >= asked_from(due, national())
+
+
 def terms(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
-    """What falls due in the next months of what a person's agencies do: pieces that are not reached, commitments that are not kept; the earliest first."""
+    """What falls due in the next months of what a person's agencies do: pieces that are not reached, commitments that are not kept, deliveries that are
+    not on the list of what is to be done yet; the earliest first."""
     found: list[Duty] = []
+    deliveries = [_delivery(one, due) for one, due in expecting.mine(here, actor) if day <= due <= day + AHEAD and not _is_asked(one, due, day)]
     for year in (day.year - 1, day.year):
         kept = board(here, year)
         for code, item in kept.items.items():
@@ -173,4 +186,4 @@ def terms(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
                 ]
                 found += [Duty(TERM, "commitments", row, title, str(item.fields["lead"]), item.due)] if kept.standing(code, day).state != "kept" else []
     mine = [one for one in found if one.due and day <= one.due <= day + AHEAD and decide("report_progress", actor, one.agency).allowed]
-    return sorted(mine, key=lambda one: (one.due or date.max, one.title))
+    return sorted([*mine, *deliveries], key=lambda one: (one.due or date.max, one.title))

@@ -12,7 +12,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from zhixing.engines.datahub import DataSet
 from zhixing.engines.indicators import Indicator
-from zhixing.store import lake
+from zhixing.store import expecting, lake
 from zhixing.store.lake import Refusal, Version
 from zhixing.store.people import named
 from zhixing.store.remembered import PROGRAM
@@ -68,7 +68,7 @@ class Bad:
 def holdings(language: Language, day: date) -> list[Holding]:
     """Every data set of the county."""
     here = catalogue()
-    versions, late = lake.holdings(here), {one.id for one, _ in lake.late(here, day)}
+    versions, late = lake.holdings(here), {one.id for one, _ in expecting.late(here, day)}
     systems = systems_of(here)
     who = doers(versions.values(), language)
     return [

@@ -11,13 +11,14 @@ from zhixing.systems.supervision import papers
 from zhixing.systems.supervision.marks import marks, proofs_of
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.proposal import from_plan, from_record
-from zhixing.systems.supervision.reminders import Reminder, of_papers, reminders_on
+from zhixing.systems.supervision.reminders import Awaited, Reminder, asked_from, of_deliveries, of_papers, reminders_on
 from zhixing.systems.supervision.scoring import Notice, Score, score
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
 from zhixing.systems.supervision.wording import Bureau
 
 __all__ = [
+    "Awaited",
     "Bureau",
     "Item",
     "Leader",
@@ -25,6 +26,7 @@ __all__ = [
     "Reminder",
     "Score",
     "Supervision",
+    "asked_from",
     "from_plan",
     "from_record",
     "items_of",
@@ -32,6 +34,7 @@ __all__ = [
     "locked_on",
     "marks",
     "month_end",
+    "of_deliveries",
     "of_papers",
     "papers",
     "periods",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from zhixing.engines.datahub import DataSet, dcat
 from zhixing.engines.records import Label
 from zhixing.kernel.access import allow, decide
-from zhixing.store import lake
+from zhixing.store import expecting, lake
 from zhixing.store.registers import today
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
@@ -84,12 +84,14 @@ def shown(request: HttpRequest, found: DataSet) -> dict[str, Any]:
     versions, refusals = lake.versions(found.id), lake.refusals(found.id)
     current = next((one for one in reversed(versions) if one.standing), None)
     who = holdings.doers((*versions, *refusals), language)
+    waited = next((one for one in expecting.expected(catalogue()) if one.dataset.id == found.id), None)
     return {
         "dataset": found,
         "table": found.table,
         "tolerated": f"{(found.tolerated * 100).normalize():f}",
         "system": holdings.systems_of(catalogue()).get(found.id),
-        "late": next((last for one, last in lake.late(catalogue(), today()) if one.id == found.id), False),
+        "late": waited.last if waited and waited.is_late(today()) else False,
+        "due": waited.due if waited else None,
         "current": current,
         "score": holdings.scored(current),
         "versions": [(one, holdings.scored(one), who.get(one.actor, one.actor)) for one in reversed(versions[-MOST:])],
