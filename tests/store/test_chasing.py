@@ -13,7 +13,7 @@ from tests.store.lakeside import county_in, written
 from zhixing.engines.datahub import Refused
 from zhixing.kernel.access import Actor
 from zhixing.kernel.workdays import national
-from zhixing.store import board, clock, current, expecting, lake, ledger, models, reminding, shelves, todo
+from zhixing.store import attempts, board, clock, current, expecting, lake, ledger, models, reminding, shelves, todo
 from zhixing.store.delivering import deliver
 from zhixing.systems import Catalogue, load_catalogue
 
@@ -122,5 +122,5 @@ def test_the_same_again_is_put_down_once_a_day(here: Catalogue, tmp_path: Path, 
     sent(here, tmp_path, "1")
     sent(here, tmp_path, "1")
     assert [fact.change.deed for fact in ledger.of_row(lake.TABLE, "exports")] == ["entered", "noted"]
-    assert [(one.number, one.standing) for one in lake.versions("exports")] == [(1, True)] and lake.refusals("exports") == []
+    assert [(one.number, one.standing) for one in lake.versions("exports")] == [(1, True)] and attempts.refusals("exports") == []
     assert [one.last for one in expecting.expected(here)] == [date(2020, 2, 10)]

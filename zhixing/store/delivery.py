@@ -37,7 +37,7 @@ KEPT_FOR = timedelta(days=10)
 
 
 # The step that a reminder asks for, where the row waits for one: it is told once in a message.
-ASKED = {"signing": "sign", "notice": "answer"}
+ASKED = {"signing": "sign", "notice": "answer", "ticket": "answer"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from zhixing.engines.datahub import DataSet
 from zhixing.kernel.access import Actor, decide
-from zhixing.store import lake, ledger
+from zhixing.store import attempts, lake, ledger
 from zhixing.store.clock import today
 from zhixing.store.remembered import PROGRAM
 from zhixing.store.settled import settled
@@ -53,7 +53,7 @@ def _expected(here: Catalogue, upto: int) -> list[Expected]:
     facts = {group[0].change.row: group for group in ledger.of_rows(lake.TABLE, ids, upto)} if ids else {}
     found = []
     for one in here.delivered:
-        last = lake.came_on(one.id, facts.get(one.id, ()))
+        last = attempts.came_on(one.id, facts.get(one.id, ()))
         asked = (fact.change.effective for fact in facts.get(one.id, ()) if fact.change.deed == "noted" and fact.change.fields.get("kind") == EXPECTED)
         found.append(Expected(one, last, last or next(asked, None)))
     return found
@@ -63,7 +63,7 @@ def expect(here: Catalogue) -> None:
     """Put down from today on that a first delivery is waited for, where nobody has delivered yet and this was not put down before."""
     for one in expected(here):
         if one.since is None and one.dataset.term is not None:
-            lake.note(PROGRAM, one.dataset.id, {"kind": EXPECTED})
+            attempts.note(PROGRAM, one.dataset.id, {"kind": EXPECTED})
 
 
 def late(here: Catalogue, day: date | None = None) -> list[tuple[DataSet, date | None]]:

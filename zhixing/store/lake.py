@@ -1,7 +1,7 @@
 """The lake: what each data set holds, version by version. A version is a fact of the ledger that names its files; before there is one, nothing is there.
 
 All versions of a data set are one row of the ledger's table `lake`, the data set's id its id: each fact makes the next version, so that of two who deliver
-at once one is told. A fact that takes back makes a version too, and says which one no longer counts. A refused delivery is a note.
+at once one is told. A fact that takes back makes a version too, and says which one no longer counts. What makes no version is a note (attempts.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from zhixing.engines.ledger import Change, Fact, Kept
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import ledger, shelves
-from zhixing.store.clock import CHINA, today
+from zhixing.store.clock import today
 from zhixing.systems import Catalogue
 
 # The id under which the ledger keeps versions; no declared table may have it.
@@ -76,23 +76,6 @@ class Version:
         return [shelves.place(part.hash) for part in self.parts]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A delivery that was not taken: the file's name and hash, why in both languages, how many rows were bad of how many, and the file of those that came back."""
-
-    dataset: str
-    fact: int
-    recorded: datetime
-    actor: str
-    name: str
-    given: str
-    zh: str
-    en: str
-    rows: int
-    bad: int
-    returned: str
-
-
 def versions(dataset: str, as_of: datetime | None = None) -> list[Version]:
     """Every version of a data set, the first one first; as it was known at a moment."""
     return _folded(dataset, _facts(dataset, as_of))
@@ -115,6 +98,11 @@ def current(dataset: str, as_of: datetime | None = None) -> Version | None:
     return _counting(versions(dataset, as_of))
 
 
+def counting(dataset: str, facts: Sequence[Fact]) -> Version | None:
+    """The version that counts by some of the facts about a data set."""
+    return _counting(_folded(dataset, facts))
+
+
 def _counting(found: Sequence[Version]) -> Version | None:
     return next((one for one in reversed(found) if one.standing), None)
 
@@ -130,24 +118,10 @@ def holdings(here: Catalogue, as_of: datetime | None = None) -> dict[str, Versio
     found = {}
     for facts in ledger.of_table(TABLE):
         id = facts[0].change.row
-        version = _counting(_folded(id, [fact for fact in facts if as_of is None or fact.recorded <= as_of]))
+        version = counting(id, [fact for fact in facts if as_of is None or fact.recorded <= as_of])
         if version is not None:
             found[id] = version
     return {one.id: found[one.id] for one in here.datasets if one.id in found}
-
-
-def came_on(dataset: str, facts: Sequence[Fact]) -> date | None:
-    """The day on which a data set last came: that of the version that counts, or on which the same came again; None where nothing counts."""
-    version = _counting(_folded(dataset, facts))
-    if version is None:
-        return None
-    again = [fact.recorded for fact in facts if _is_note(fact, "same") and fact.change.fields["same"] == version.number]
-    return max([version.recorded, *again]).astimezone(CHINA).date()
-
-
-def refusals(dataset: str) -> list[Refusal]:
-    """The deliveries that were refused, the first one first."""
-    return [_refusal(dataset, fact) for fact in _facts(dataset, None) if _is_note(fact, "refused")]
 
 
 def returned(hash: str) -> Path:
@@ -183,23 +157,8 @@ def record(actor: str, dataset: str, fields: Mapping[str, Kept], reason: str = "
     latest = max((fact.change.version for fact in facts), default=0)
     version = (latest if after is None else after) + 1
     change = Change(actor, "changed" if latest else "entered", TABLE, dataset, version, today(), fields, reason)
-    (fact,) = ledger.append([change], _nothing)
+    (fact,) = ledger.append([change], nothing)
     return fact
-
-
-def note(actor: str, dataset: str, fields: Mapping[str, Kept]) -> Fact:
-    """Append what makes no version: that a delivery was refused, that the same came again, since when a first one is waited for."""
-    with ledger.turn():
-        latest = last(dataset)
-        (fact,) = ledger.append([Change(actor, "noted", TABLE, dataset, latest, today(), fields)], _nothing)
-        return fact
-
-
-def same_again(actor: str, version: Version) -> None:
-    """Put down that the version which counts was delivered once more, once a day: nothing has changed, and that is news too."""
-    with ledger.turn():
-        if came_on(version.dataset, ledger.of_row(TABLE, version.dataset)) != today():
-            note(actor, version.dataset, {"kind": "same", "same": version.number})
 
 
 def last(dataset: str) -> int:
@@ -257,10 +216,6 @@ def placed(path: Path, rows: int) -> Part:
     return Part(shelves.put(path), rows, size)
 
 
-def _is_note(fact: Fact, kind: str) -> bool:
-    return fact.change.deed == "noted" and fact.change.fields.get("kind") == kind
-
-
 def _facts(dataset: str, as_of: datetime | None) -> list[Fact]:
     return [fact for fact in ledger.of_row(TABLE, dataset) if as_of is None or fact.recorded <= as_of]
 
@@ -290,11 +245,5 @@ def _version(dataset: str, fact: Fact) -> Version:
     )
 
 
-def _refusal(dataset: str, fact: Fact) -> Refusal:
-    said: Mapping[str, Any] = fact.change.fields
-    whole = (said[key] for key in ("name", "given", "zh", "en", "rows", "bad", "returned"))
-    return Refusal(dataset, fact.number, fact.recorded, fact.change.actor, *whole)
-
-
-def _nothing(_: Sequence[Fact]) -> None:
+def nothing(_: Sequence[Fact]) -> None:
     """No row follows from it."""

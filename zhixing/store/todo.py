@@ -8,15 +8,15 @@ from datetime import date, timedelta
 
 from zhixing.engines.cases import STATE, Flow, Taken, offered, read_clock
 from zhixing.engines.ledger import Kept
-from zhixing.engines.records import Proposed, read_query
+from zhixing.engines.records import Proposed
 from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.workdays import national
 from zhixing.store import expecting, lake, ledger, listing
 from zhixing.store.board import Board, Kin, board
 from zhixing.store.current import column, key_of, model_of
-from zhixing.store.reminding import steps_of
+from zhixing.store.reminding import asked_since, steps_of
 from zhixing.systems import Catalogue
-from zhixing.systems.supervision import Item, asked_from, locked_on, periods
+from zhixing.systems.supervision import Item, answered_by, asked_from, locked_on, periods
 
 # What is waited for in each state. Of several that may take a step, each finds it on the list until one has taken it.
 WAITED_FOR = {
@@ -25,9 +25,13 @@ WAITED_FOR = {
     "adjustments": {"asked": "grant"},
     "notices": {"drafted": "issue", "issued": "answer", "extension": "give_time", "answered": "close"},
     "objections": {"raised": "uphold"},
+    "tickets": {"open": "answer", "answered": "settle"},
+    "grants": {"drafted": "send", "asked": "agree"},
 }
+# Those whose rows stand on the board of no year, each with the field that says what it is about.
+ALONE = {"objections": "quarter", "tickets": "title", "grants": "dataset"}
 # What is waited for here is a decision, whichever: it is called by its action, and no way of deciding is put before the other.
-EITHER_WAY = ("objections",)
+EITHER_WAY = ("objections", "grants")
 # The same of papers, whatever their year; what is not RIPE waits for others first.
 PAPERS = {
     "papers_out": {"drafted": "submit", "checking": "check", "countersigning": "send_up", "signing": "sign", "signed": "issue", "issued": "file"},
@@ -68,7 +72,7 @@ class Duty:
 
 def duties(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
     """Everything that waits for a person, what is due first before the rest."""
-    found = list(_objections(here, actor))
+    found = [duty for table in ALONE for duty in _alone(here, table, actor)]
     for year in (day.year - 1, day.year):
         kept = board(here, year)
         for table in [table for table in WAITED_FOR if table in kept.rows]:
@@ -93,12 +97,24 @@ def _waiting(here: Catalogue, table: str, rows: Iterable[Kin], last: int, actor:
             yield one, step, _ends(flow, steps) if table != "progress" else locked_on(str(one.fields["period"]))
 
 
-def _objections(here: Catalogue, actor: Actor) -> Iterator[Duty]:
-    """An objection is about a score, and stands on the board of no year."""
-    raised, _ = read_query(here["objections"], [(STATE, "raised")], here.known)
-    rows = [Kin(one.row, one.version, one.fields) for one in listing.matching(here["objections"], raised)]
-    for one, step, due in _waiting(here, "objections", rows, ledger.digest().number, actor):
-        yield Duty(step, "objections", one.row, str(one.fields["quarter"]), str(one.fields["owner"]), due, version=one.version)
+def _alone(here: Catalogue, table: str, actor: Actor) -> Iterator[Duty]:
+    """What waits in a table whose rows stand on the board of no year."""
+    states = WAITED_FOR[table]
+    there = model_of(here[table])._default_manager.filter(withdrawn=False, **{f"{column(STATE)}__in": list(states)}).order_by("number")
+    rows = [Kin(one.row, one.version, one.fields) for one in listing.entries(there)]
+    since = asked_since(here, [one.row for one in rows], ledger.digest().number) if table == "tickets" else {}
+    for one, step, due in _waiting(here, table, rows, ledger.digest().number, actor):
+        by = answered_by(since[one.row], national()) if step == "answer" else due
+        yield Duty(step, table, one.row, _titled(here, table, one), str(one.fields["owner"]), by, version=one.version)
+
+
+def _titled(here: Catalogue, table: str, one: Kin) -> str:
+    """What a row is called: of a request for data, which data and by whom."""
+    title = str(one.fields[ALONE[table]])
+    if table != "grants":
+        return title
+    named = next((dataset.label.zh for dataset in here.delivered if dataset.id == title), title)
+    return f"{named}：{here.known.agencies.get(str(one.fields['agency']), '')}"
 
 
 def _papers(here: Catalogue, actor: Actor, day: date) -> Iterator[Duty]:

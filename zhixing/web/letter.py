@@ -17,7 +17,7 @@ from zhixing.web.words import Language, word
 # So many lines of one message; the rest stands on the desk.
 MOST = 40
 # The table of what a reminder is about, where it is not a commitment.
-TABLES = {"notice": "notices"}
+TABLES = {"notice": "notices", "ticket": "tickets"}
 # What Markdown would take for its own stands in a message as its wide form.
 WIDE = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "[]()<>*_`#\\!|"})
 
@@ -141,12 +141,12 @@ def _data_set(here: Catalogue, one: Mapping[str, Any]) -> str:
 
 
 def _place(table: str, one: Mapping[str, Any], entry: listing.Entry | None) -> str:
-    """Where it is done: at a step of its row, for whoever takes it; on the page of the commitment, from which one reports; on the row of a notice."""
+    """Where it is done: at a step of its row, for whoever takes it; on the page of the commitment, from which one reports; on the row of a notice or ticket."""
     step = delivery.ASKED.get(one["topic"]) if one["to"] in delivery.OF_AGENCY else None
     if entry is None:
         return reverse("work")
     if step is None:
-        return reverse("row", args=(table, entry.row)) if table == "notices" else reverse("commitment", args=(entry.fields["year"], entry.fields["code"]))
+        return reverse("row", args=(table, entry.row)) if table in TABLES.values() else reverse("commitment", args=(entry.fields["year"], entry.fields["code"]))
     return f"{reverse('step', args=(table, entry.row, step))}?version={entry.version}"
 
 

@@ -11,7 +11,7 @@ from zhixing.systems.supervision import papers
 from zhixing.systems.supervision.marks import marks, proofs_of
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.proposal import from_plan, from_record
-from zhixing.systems.supervision.reminders import Awaited, Reminder, asked_from, of_deliveries, of_papers, reminders_on
+from zhixing.systems.supervision.reminders import Awaited, Reminder, answered_by, asked_from, of_deliveries, of_papers, of_tickets, reminders_on
 from zhixing.systems.supervision.scoring import Notice, Score, score
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
@@ -26,6 +26,7 @@ __all__ = [
     "Reminder",
     "Score",
     "Supervision",
+    "answered_by",
     "asked_from",
     "from_plan",
     "from_record",
@@ -36,6 +37,7 @@ __all__ = [
     "month_end",
     "of_deliveries",
     "of_papers",
+    "of_tickets",
     "papers",
     "periods",
     "proofs_of",

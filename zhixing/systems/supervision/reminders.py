@@ -16,7 +16,7 @@ from zhixing.kernel.workdays import Calendar
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.standing import Fields, Item
 
-Topic = Literal["progress", "signing", "piece", "commitment", "notice", "paper", "delivery"]
+Topic = Literal["progress", "signing", "piece", "commitment", "notice", "paper", "delivery", "ticket"]
 # So many working days after the last day of a term (before it, where the number is negative), and who is told then. How long one has to
 # sign for a commitment and to answer a notice, and who is told of that, stands with their clocks in flow.toml.
 # Of a period: around the last day on which it may be reported on.
@@ -26,6 +26,8 @@ TERMS = ((-10, "handler"), (1, "head"), (10, "leader"))
 # Of a delivery: around the last day on which it comes in time. Of what comes every day the days before lie before the last delivery:
 # so whoever delivers is told after the term too, and beside the office that of data.
 DELIVERY = ((-5, "handler"), (-2, "handler"), (1, "handler"), (1, "head"), (5, "leader"), (5, "office"), (5, "data"))
+# So many working days a department has to answer a ticket about its data; it is told around their end as of a report.
+ANSWERED_IN = 10
 # What could not be told for so many days, because the program did not run, is told no more: it is on the lists of what is to be done.
 KEPT_FOR = timedelta(days=30)
 # A period is spoken of for so long after its end at most: 15 working days, holidays, and the days above.
@@ -41,7 +43,7 @@ class Reminder:
 
     key    the same whenever it is worked out: what was sent under it is not sent again
     to     handler, head, leader, office or data (the data office); of the agency, where it is one of the first two
-    row    of commitments, or of notices or papers received where that is the topic; of a delivery its data set
+    row    of commitments, or of notices, papers received or tickets where that is the topic; of a delivery its data set
     due    the last day of the term
     """
 
@@ -114,6 +116,23 @@ def _delivery(one: Awaited, calendar: Calendar) -> Iterator[Reminder]:
         yield Reminder(
             f"delivery:{one.dataset}:{one.due}:{at}:{to}", _shifted(one.due, at, calendar), to, "delivery", one.dataset, one.agency, one.title, one.due
         )
+
+
+def of_tickets(day: date, tickets: Iterable[tuple[str, Fields, date]], calendar: Calendar) -> list[Reminder]:
+    """The same of tickets about data that nobody has answered: row id, fields, the day from which the answer is waited for."""
+    return _now([told for row, fields, since in tickets for told in _ticket(row, fields, since, calendar)], day)
+
+
+def _ticket(row: str, fields: Fields, since: date, calendar: Calendar) -> Iterator[Reminder]:
+    due = answered_by(since, calendar)
+    for at, to in PROGRESS:
+        on = _shifted(due, at, calendar)
+        yield Reminder(f"ticket:{row}:{due}:{at}:{to}", on, to, "ticket", row, str(fields["agency"]), str(fields["title"]), due)
+
+
+def answered_by(since: date, calendar: Calendar) -> date:
+    """The last day on which a ticket is answered in time that was opened on a day."""
+    return calendar.term(since, ANSWERED_IN).due
 
 
 def asked_from(due: date, calendar: Calendar) -> date:
