@@ -20,7 +20,7 @@ from tests.store.test_backup import emptied
 from zhixing.engines.datahub import Refused, connect
 from zhixing.kernel.access import ROLES, Actor, decide
 from zhixing.kernel.errors import InputFault, NotAllowed
-from zhixing.store import clock, current, disk, doctor, keeping, lake, ledger, shelves
+from zhixing.store import attempts, clock, current, disk, doctor, expecting, keeping, lake, ledger, shelves
 from zhixing.store.backup import backup, restore
 from zhixing.store.delivering import deliver
 from zhixing.store.lake import Version
@@ -150,7 +150,7 @@ def test_a_refused_delivery_is_remembered_and_makes_no_version(here: Catalogue, 
     with pytest.raises(Refused) as refused:
         sent(here, tmp_path, [*JUNE, ("x", EAST, "1")])
     assert "3 行中有 1 行有误" in refused.value.zh
-    (note,) = lake.refusals("exports")
+    (note,) = attempts.refusals("exports")
     assert (note.zh, note.rows, note.bad, note.actor, note.name) == (refused.value.zh, 3, 1, "wang", "出口.csv")
     assert "不是年月" in lake.returned(note.returned).read_text("utf-8-sig")
     assert lake.versions("exports") == []
@@ -158,10 +158,10 @@ def test_a_refused_delivery_is_remembered_and_makes_no_version(here: Catalogue, 
     (tmp_path / "x.csv").write_text("甲,乙\n1,2\n", "utf-8")
     with pytest.raises(Refused):
         deliver(here, "exports", tmp_path / "x.csv", "x.csv", EDITOR)
-    assert len(lake.refusals("exports")) == 2
+    assert len(attempts.refusals("exports")) == 2
     # A version that comes after it counts from one.
     assert sent(here, tmp_path, JUNE).number == 1
-    assert len(lake.refusals("exports")) == 2
+    assert len(attempts.refusals("exports")) == 2
 
 
 def test_a_version_is_taken_back(here: Catalogue, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_files_that_nobody_names_are_swept(here: Catalogue, tmp_path: Path, shel
     os.utime(young, (long_ago, long_ago))
     young.with_suffix(".csv").write_bytes(b"")
     version.files[0].write_bytes(b"changed")
-    lake.returned(lake.refusals("exports")[0].returned).unlink()
+    lake.returned(attempts.refusals("exports")[0].returned).unlink()
     assert sorted(found for _, found in lake.damaged()) == ["changed", "missing"]
 
 
@@ -333,16 +333,16 @@ def test_nothing_is_looked_for_outside_its_place() -> None:
 
 def test_what_a_computation_sees_and_what_is_late(here: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lake.holdings(here) == {}
-    assert [(one.id, last) for one, last in lake.late(here, date(2020, 6, 30))] == [("exports", None)]
+    assert [(one.id, last) for one, last in expecting.late(here, date(2020, 6, 30))] == [("exports", None)]
     monkeypatch.setenv(clock.SETTING, "2020-06-30")
     version, table = sent(here, tmp_path, JUNE), publish(here, "works")
     assert lake.holdings(here) == {"exports": version, "works": table}
     assert lake.holdings(here, version.recorded) == {"exports": version}
     # A month, and a fortnight to gather the figures.
-    assert lake.late(here, date(2020, 6, 30) + timedelta(days=45)) == []
-    assert [last for _, last in lake.late(here, date(2020, 6, 30) + timedelta(days=46))] == [date(2020, 6, 30)]
+    assert expecting.late(here, date(2020, 6, 30) + timedelta(days=45)) == []
+    assert [last for _, last in expecting.late(here, date(2020, 6, 30) + timedelta(days=46))] == [date(2020, 6, 30)]
     lake.take_back(here, "exports", 1, HEAD, "有误")
-    assert [last for _, last in lake.late(here, date(2020, 6, 30))] == [None]
+    assert [last for _, last in expecting.late(here, date(2020, 6, 30))] == [None]
 
 
 def test_a_delivery_by_command_that_is_refused_gives_its_rows_back(here: Catalogue, tmp_path: Path) -> None:

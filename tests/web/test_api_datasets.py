@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.web.publicdata import CANARY, TITLES, exports, folder, shelf, table, visit, visits
 from tests.web.test_api import codes, kind, quick_passwords, send
-from zhixing.store import lake, tokens
+from zhixing.store import attempts, lake, tokens
 from zhixing.store.people import Person
 from zhixing.web.api import deliveries
 
@@ -129,7 +129,7 @@ def test_a_body_is_a_file_of_a_named_length(head: Client, monkeypatch: pytest.Mo
     assert kind(push(head, b"x", "k" * 81)) == "malformed"
     monkeypatch.setattr(deliveries, "LARGEST", 10)
     assert kind(push(head, exports())) == "too_large"
-    assert lake.refusals("exports") == []
+    assert attempts.refusals("exports") == []
 
 
 def test_what_is_no_file_to_be_delivered_is_in_conflict(head: Client, signed_in: SignIn) -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 from tests.web.publicdata import CANARY, CATALOGUE, TITLES, exports, folder, hand_in, said, shelf, table, visit
 from tests.web.test_api import quick_passwords
 from zhixing.engines.ledger import Change
-from zhixing.store import delivering, evidence, lake, ledger
+from zhixing.store import attempts, delivering, evidence, lake, ledger
 
 __all__ = ["folder", "quick_passwords", "shelf"]
 SignIn = Callable[..., Client]
@@ -79,7 +79,7 @@ def test_a_bad_file_is_refused_in_one_sentence(editor: Client, kind: str) -> Non
     assert answer.status_code in (200, 422)
     assert sentence in said(answer)
     assert lake.versions("exports") == []
-    for refusal in lake.refusals("exports"):
+    for refusal in attempts.refusals("exports"):
         assert refusal.zh.partition("：")[0] in said(editor.get(f"{CATALOGUE}exports/"))
         editor.cookies["language"] = "en"
         assert said(editor.get(f"{CATALOGUE}exports/refused/{refusal.fact}/")).count('role="alert"') == 1
@@ -97,7 +97,7 @@ def test_a_file_whose_rest_is_in_one_cell_is_refused_with_the_line(editor: Clien
     answer = hand_in(editor, "exports", SimpleUploadedFile("x.csv", text.encode()))
     page = said(answer)
     assert answer.status_code == 200 and "引号没有成对" in page and len(page) < 40_000
-    assert lake.versions("exports") == [] and "第 21 行" in lake.refusals("exports")[0].zh
+    assert lake.versions("exports") == [] and "第 21 行" in attempts.refusals("exports")[0].zh
 
 
 def test_what_is_too_large_is_not_read(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_what_is_too_large_is_not_read(editor: Client, monkeypatch: pytest.Monke
     assert answer.status_code == 413 and "文件超过 1 MB" in said(answer)
     answer = editor.post(f"{CATALOGUE}exports/deliver/", {"file": SimpleUploadedFile("x.csv", b"x" * (2 * evidence.MEGABYTE))})
     assert answer.status_code == 413
-    assert lake.refusals("exports") == []
+    assert attempts.refusals("exports") == []
 
 
 def test_without_the_token_nothing_is_taken(person: Callable[..., object], portal: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_version_is_taken_back_with_a_reason(editor: Client, signed_in: SignIn
 def test_what_came_back_is_for_those_who_deliver(editor: Client, signed_in: SignIn) -> None:
     hand_in(editor, "visits", table(TITLES, [visit(1), visit(2, 出生日期=f"{CANARY}日"), visit(3, 备注="")]))
     hand_in(editor, "visits", table(TITLES, [visit(1, 出生日期=f"{CANARY}日")]))
-    (version,), (refusal,) = lake.versions("visits"), lake.refusals("visits")
+    (version,), (refusal,) = lake.versions("visits"), attempts.refusals("visits")
     own = said(editor.get(f"{CATALOGUE}visits/1/"))
     # The page tells which field of which line; what stood there is in the file.
     assert "出生日期" in own and "＊＊＊" in own and CANARY not in own and CANARY not in said(editor.get(f"{CATALOGUE}visits/refused/{refusal.fact}/"))

@@ -259,6 +259,7 @@ ADDRESSES = {
     "publish_table": "publish_data",
     "refusal": "deliver_data",
     "returned": "deliver_data",
+    "broken": "deliver_data read_personal",
     "version": "read_rows read_personal",
     "version_taken_out": "export_rows read_personal",
     "take_back": "take_back_delivery",
@@ -569,7 +570,7 @@ class There:
         values = {
             "slug:table": "works", "slug:row": self.row, "slug:form": deed, "slug:kind": "tasks", "slug:deed": deed, "slug:step": "confirm", "str:username": "maker", "int:id": "1",
             "int:year": "2025", "str:id": "s1.a.01", "slug:id": "county", "str:token": self.token, "str:code": "s1.a.01", "str:quarter": "2025-Q1", "slug:hash": self.hash, "int:width": "320",
-            "slug:dataset": "works" if "publish" in pattern else "exports", "int:version": "1", "int:fact": "1",
+            "slug:rule": "positive", "slug:dataset": "works" if "publish" in pattern else "exports", "int:version": "1", "int:fact": "1",
         }  # fmt: skip
         address = f"/{pattern}"
         for place, value in values.items():

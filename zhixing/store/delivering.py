@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from zhixing.engines.datahub import DataSet, Received, Refused, connect, merged, receive, rows_in, scored
+from zhixing.engines.datahub import Column, DataSet, Received, Refused, connect, merged, quality, reading, receive, rows_in
 from zhixing.engines.evidence import hash_of
 from zhixing.engines.ledger import Kept
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
-from zhixing.store import lake, ledger, shelves
+from zhixing.store import attempts, defects, lake, ledger, shelves
 from zhixing.store.clock import today
 from zhixing.store.lake import Part, Version
 from zhixing.systems import Catalogue
@@ -27,26 +29,39 @@ def deliver(
     """Take in a file as the next version of a data set, or nothing of it; the version.
 
     The same file again, or another call under the same `key`, gives the version that is there. `progress(word, done, of)` is told how it goes.
-    Raises Refused, which is recorded with the file of the rows that came back (lake.refusals); NotAllowed.
+    Raises Refused, which is recorded with the file of the rows that came back (attempts.refusals); NotAllowed.
     """
     declared = lake.dataset_of(here, dataset)
     if declared.published:
         raise InputFault(f"{lake.TABLE}/{dataset}", "a table of the ledger", "a data set that is delivered", "Its rows are entered or imported")
     allow("deliver_data", actor, declared.owner)
+    by = actor.id
     given = hash_of(path)
     if (there := _there(declared, given, key)) is not None:
+        if not key:
+            with _told_to_the_source(here, dataset):
+                attempts.same_again(by, there)
         return there
     about: dict[str, Kept] = {"name": Path(name).name[:200], "given": given, **({"key": key} if key else {})}
-    with shelves.scratch() as aside:
+    with shelves.scratch() as aside, _told_to_the_source(here, dataset):
         try:
             received = receive(declared, path, name, here.known, aside, *((progress,) if progress else ()))
         except Refused as refused:
-            _refuse(actor, dataset, about, refused, None)
+            _refuse(by, dataset, about, refused, None)
             raise
         if received.refusal is not None:
-            _refuse(actor, dataset, about, received.refusal, received)
+            _refuse(by, dataset, about, received.refusal, received)
             raise received.refusal
-        return _taken(here, declared, received, about, actor, reason, aside)
+        return _taken(here, declared, received, about, by, reason, aside)
+
+
+@contextmanager
+def _told_to_the_source(here: Catalogue, dataset: str) -> Iterator[None]:
+    """Whatever comes of a delivery, the tickets say it. Where they cannot be written now, the daily run does it."""
+    try:
+        yield
+    finally:
+        defects.raise_tickets(here, dataset)
 
 
 def _there(dataset: DataSet, given: str, key: str) -> Version | None:
@@ -60,7 +75,7 @@ def _there(dataset: DataSet, given: str, key: str) -> Version | None:
     return same
 
 
-def _taken(here: Catalogue, dataset: DataSet, received: Received, about: dict[str, Kept], actor: Actor, reason: str, aside: Path) -> Version:
+def _taken(here: Catalogue, dataset: DataSet, received: Received, about: dict[str, Kept], by: str, reason: str, aside: Path) -> Version:
     own = [lake.placed(file, rows_in(file)) for file in received.files]
     back = shelves.put(received.returned) if received.returned else ""
     for attempt in range(TRIES):
@@ -77,7 +92,7 @@ def _taken(here: Catalogue, dataset: DataSet, received: Received, about: dict[st
                 if (there := _there(dataset, str(about["given"]), str(about.get("key", "")))) is not None:
                     return there
                 _still_there(parts, back)
-                lake.record(actor.id, dataset.id, fields, reason, after)
+                lake.record(by, dataset.id, fields, reason, after)
                 return lake.versions(dataset.id)[-1]
         except ledger.Overtaken:
             if attempt + 1 == TRIES:
@@ -102,7 +117,7 @@ def scores(here: Catalogue, dataset: DataSet, parts: Sequence[Part], aside: Path
     files[dataset.id] = [shelves.place(part.hash) for part in parts]
     connection = connect(aside)
     try:
-        return {one.rule: [one.about, one.broken] for one in scored(connection, dataset, files, today()) if not one.unknown}
+        return {one.rule: [one.about, one.broken] for one in quality.scored(connection, dataset, files, today()) if not one.unknown}
     finally:
         connection.close()
 
@@ -114,8 +129,23 @@ def _still_there(parts: Sequence[Part], back: str) -> None:
         raise InputFault(f"{lake.TABLE}/{gone[0].stem[:12]}", "a file that is gone", "the file in its place", "Deliver again")
 
 
-def _refuse(actor: Actor, dataset: str, about: dict[str, Kept], refused: Refused, received: Received | None) -> None:
+def _refuse(by: str, dataset: str, about: dict[str, Kept], refused: Refused, received: Received | None) -> None:
     """Put down that a delivery was refused, and keep the rows that came back."""
     back = shelves.put(received.returned) if received and received.returned else ""
     counts: dict[str, Kept] = {"rows": received.rows + received.bad if received else 0, "bad": received.bad if received else 0}
-    lake.note(actor.id, dataset, {"kind": "refused", **about, "zh": refused.zh, "en": refused.en, **counts, "returned": back})
+    attempts.note(by, dataset, {"kind": "refused", **about, "zh": refused.zh, "en": refused.en, **counts, "returned": back})
+
+
+def breaking(here: Catalogue, version: Version, rule: str, columns: Sequence[Column], aside: Path) -> Path:
+    """The rows of a version that break a rule, as a CSV in a folder: by the data that the rule looked at then, masked as the columns say."""
+    dataset = lake.dataset_of(here, version.dataset)
+    found = next(one for one in dataset.rules if one.id == rule)
+    files = {dataset.id: version.files, **({found.other: lake.files(found.other, version.recorded)} if found.other else {})}
+    connection = connect(aside)
+    try:
+        seen = quality.breaking(connection, dataset, found, files, aside / "broken.parquet")
+    finally:
+        connection.close()
+    guarded = {one.name: one.sensitivity for one in columns}
+    asked = [replace(one, sensitivity=guarded.get(one.name, one.sensitivity)) for one in seen]
+    return reading.copied([aside / "broken.parquet"], asked, aside / "broken.csv", "csv")

@@ -22,20 +22,22 @@ from zhixing.store.clock import CHINA, today
 from zhixing.store.people import Person
 from zhixing.store.remembered import PROGRAM
 from zhixing.store.reminding import CHUNK, TABLE
-from zhixing.store.todo import REPORT, WAITED_FOR, Duty, duties
+from zhixing.store.todo import DELIVER, PAPERS, REPORT, WAITED_FOR, Duty, duties
 from zhixing.systems import Catalogue
 
 # Where people open the portal: what links in messages begin with.
 ADDRESS = "ZHIXING_ADDRESS"
 # Who is meant by an audience; the first two only of the agency that the reminder is about.
-ROLES = {"handler": "department_editor", "head": "department_head", "leader": "responsible_leader", "office": "supervision_office"}
+ROLES = {
+    "handler": "department_editor", "head": "department_head", "leader": "responsible_leader", "office": "supervision_office", "data": "data_office",
+}  # fmt: skip
 OF_AGENCY = ("handler", "head")
 # What could not be written for so many days is written no more; so far back goes the first letter to somebody.
 KEPT_FOR = timedelta(days=10)
 
 
 # The step that a reminder asks for, where the row waits for one: it is told once in a message.
-ASKED = {"signing": "sign", "notice": "answer"}
+ASKED = {"signing": "sign", "notice": "answer", "ticket": "answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,9 @@ def is_meant(person: Person, to: str, agency: str, county: County) -> bool:
 
 def _came_in(here: Catalogue, person: Person, day: date, since: int) -> list[tuple[int, Duty]]:
     """What waits for a step of a person and was put there by somebody else after a fact, each with the fact that put it there."""
-    waiting = [one for one in duties(here, person.actor(here.county), day) if one.step != REPORT]
+    waiting = [one for one in duties(here, person.actor(here.county), day) if one.step not in (REPORT, DELIVER)]
     last: dict[str, tuple[int, str]] = {}
-    for table in WAITED_FOR:
+    for table in (*WAITED_FOR, *PAPERS):
         rows = [one.row for one in waiting if one.table == table]
         for at in range(0, len(rows), CHUNK):
             facts = models.Fact.objects.filter(table=table, row__in=rows[at : at + CHUNK]).exclude(deed="noted").order_by("number")

@@ -148,7 +148,7 @@ def delivered(
 ) -> str:
     """Deliver a file by the rights of an account; one line on what came of it. The rows that came back are written where it is said, also of what is refused."""
     from zhixing.engines.datahub import Refused
-    from zhixing.store import lake
+    from zhixing.store import attempts
     from zhixing.store.delivering import deliver
     from zhixing.store.people import Person
 
@@ -161,7 +161,7 @@ def delivered(
     try:
         version = deliver(here, dataset, file, file.name, person.actor(here.county), key=key, reason=reason, progress=told)
     except Refused:
-        _put_aside(lake.refusals(dataset)[-1].returned, back)
+        _put_aside(attempts.refusals(dataset)[-1].returned, back)
         raise
     _put_aside(version.returned, back)
     return f"{dataset}: version {version.number}, {version.rows} rows, {version.bad} came back."
@@ -214,11 +214,13 @@ def reminded(here: Catalogue, asked: date | None) -> str:
 
     A way out with a faulty setting stops neither the reminders nor the others; it is told at the end.
     """
-    from zhixing.store import clock, reminding
+    from zhixing.store import clock, defects, reminding
 
     day = asked or clock.today()
     if day > clock.today():
         raise InputFault("--date", day.isoformat(), "today or a day before", "Nobody is reminded before the day has come")
+    if day == clock.today():
+        defects.raise_tickets(here)
     found = reminding.send(here, day)
     counts = Counter((one.topic, one.to) for one in found)
     told = [f"  {topic}, {to}: {number}" for (topic, to), number in sorted(counts.items())]

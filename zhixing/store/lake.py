@@ -1,7 +1,7 @@
 """The lake: what each data set holds, version by version. A version is a fact of the ledger that names its files; before there is one, nothing is there.
 
 All versions of a data set are one row of the ledger's table `lake`, the data set's id its id: each fact makes the next version, so that of two who deliver
-at once one is told. A fact that takes back makes a version too, and says which one no longer counts. A refused delivery is a note.
+at once one is told. A fact that takes back makes a version too, and says which one no longer counts. What makes no version is a note (attempts.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from zhixing.engines.ledger import Change, Fact, Kept
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import ledger, shelves
-from zhixing.store.clock import CHINA, today
+from zhixing.store.clock import today
 from zhixing.systems import Catalogue
 
 # The id under which the ledger keeps versions; no declared table may have it.
@@ -77,23 +77,6 @@ class Version:
         return [shelves.place(part.hash) for part in self.parts]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A delivery that was not taken: the file's name and hash, why in both languages, how many rows were bad of how many, and the file of those that came back."""
-
-    dataset: str
-    fact: int
-    recorded: datetime
-    actor: str
-    name: str
-    given: str
-    zh: str
-    en: str
-    rows: int
-    bad: int
-    returned: str
-
-
 def versions(dataset: str, as_of: datetime | None = None) -> list[Version]:
     """Every version of a data set, the first one first; as it was known at a moment."""
     return _folded(dataset, _facts(dataset, as_of))
@@ -116,6 +99,11 @@ def current(dataset: str, as_of: datetime | None = None) -> Version | None:
     return _counting(versions(dataset, as_of))
 
 
+def counting(dataset: str, facts: Sequence[Fact]) -> Version | None:
+    """The version that counts by some of the facts about a data set."""
+    return _counting(_folded(dataset, facts))
+
+
 def _counting(found: Sequence[Version]) -> Version | None:
     return next((one for one in reversed(found) if one.standing), None)
 
@@ -131,26 +119,10 @@ def holdings(here: Catalogue, as_of: datetime | None = None) -> dict[str, Versio
     found = {}
     for facts in ledger.of_table(TABLE):
         id = facts[0].change.row
-        version = _counting(_folded(id, [fact for fact in facts if as_of is None or fact.recorded <= as_of]))
+        version = counting(id, [fact for fact in facts if as_of is None or fact.recorded <= as_of])
         if version is not None:
             found[id] = version
     return {one.id: found[one.id] for one in here.datasets if one.id in found}
-
-
-def late(here: Catalogue, day: date) -> list[tuple[DataSet, date | None]]:
-    """What should have been delivered by a day and was not, with the day of the last delivery that counts; None where there never was one."""
-    found, there = [], holdings(here)
-    for one in here.delivered:
-        version = there.get(one.id)
-        last = version.recorded.astimezone(CHINA).date() if version else None
-        if one.term is not None and (last is None or (day - last).days > one.term):
-            found.append((one, last))
-    return found
-
-
-def refusals(dataset: str) -> list[Refusal]:
-    """The deliveries that were refused, the first one first."""
-    return [_refusal(dataset, fact) for fact in _facts(dataset, None) if fact.change.deed == "noted"]
 
 
 def returned(hash: str) -> Path:
@@ -186,16 +158,8 @@ def record(actor: str, dataset: str, fields: Mapping[str, Kept], reason: str = "
     latest = max((fact.change.version for fact in facts), default=0)
     version = (latest if after is None else after) + 1
     change = Change(actor, "changed" if latest else "entered", TABLE, dataset, version, today(), fields, reason)
-    (fact,) = ledger.append([change], _nothing)
+    (fact,) = ledger.append([change], nothing)
     return fact
-
-
-def note(actor: str, dataset: str, fields: Mapping[str, Kept]) -> Fact:
-    """Append what makes no version: that a delivery was refused."""
-    with ledger.turn():
-        latest = last(dataset)
-        (fact,) = ledger.append([Change(actor, "noted", TABLE, dataset, latest, today(), fields)], _nothing)
-        return fact
 
 
 def last(dataset: str) -> int:
@@ -282,11 +246,5 @@ def _version(dataset: str, fact: Fact) -> Version:
     )
 
 
-def _refusal(dataset: str, fact: Fact) -> Refusal:
-    said: Mapping[str, Any] = fact.change.fields
-    whole = (said[key] for key in ("name", "given", "zh", "en", "rows", "bad", "returned"))
-    return Refusal(dataset, fact.number, fact.recorded, fact.change.actor, *whole)
-
-
-def _nothing(_: Sequence[Fact]) -> None:
+def nothing(_: Sequence[Fact]) -> None:
     """No row follows from it."""

@@ -6,19 +6,19 @@ Whoever is to be told finds it on the desk; where mail is set up, also in one me
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 
 from zhixing.engines.cases import STATE, Taken, taken
-from zhixing.engines.ledger import Change, fold
+from zhixing.engines.ledger import Change, Fact, fold
 from zhixing.kernel.workdays import Calendar, national
-from zhixing.store import ledger, models
+from zhixing.store import expecting, ledger, models
 from zhixing.store.board import Board, board
 from zhixing.store.clock import CHINA, today
 from zhixing.store.current import column, model_of
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue
-from zhixing.systems.supervision import Reminder, of_papers, reminders_on
+from zhixing.systems.supervision import Awaited, Reminder, of_deliveries, of_papers, of_tickets, reminders_on
 
 # The id under which the ledger keeps what was told; no declared table may have it.
 TABLE = "reminders"
@@ -33,6 +33,8 @@ def due(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Re
         known = None if day >= today() else datetime.combine(day, time.max, CHINA)
         found += _of_year(here, board(here, year, known), day, calendar or national())
     found += _papers(here, day, calendar or national())
+    found += _deliveries(here, day, calendar or national())
+    found += _tickets(here, day, calendar or national())
     told = _told({_row(one) for one in found})
     return [one for one in found if _row(one) not in told]
 
@@ -40,6 +42,8 @@ def due(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Re
 def send(here: Catalogue, day: date, calendar: Calendar | None = None) -> list[Reminder]:
     """Put down what is due as told, all or none; nobody else tells it meanwhile."""
     with ledger.turn():
+        if day == today():
+            expecting.expect(here)
         found = due(here, day, calendar)
         if found:
             ledger.append([_change(one, day) for one in found], lambda _: None)
@@ -84,26 +88,58 @@ def _papers(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
     """Of papers received that somebody has to handle."""
     flow = here.flow("papers_in")
     assert flow is not None
-    past = day < today()
-    last = ledger.known_by(datetime.combine(day, time.max, CHINA)) if past else ledger.digest().number
+    past, last = day < today(), _known(day)
     rows = model_of(here["papers_in"])._default_manager.filter(number__lte=last)
     # What stands elsewhere now may have been handled on a day that is past.
     rows = rows if past else rows.filter(withdrawn=False, **{column(STATE): "assigned"})
     ids, found = list(rows.order_by("number").values_list("row", flat=True)), []
-    for at in range(0, len(ids), CHUNK):
-        for facts in ledger.of_rows("papers_in", ids[at : at + CHUNK], last):
-            (row,) = fold(facts).values()
-            if row.fields.get("handler") and not row.withdrawn:
-                found.append((row.id, row.fields, taken(flow, facts)))
+    for facts in _of_rows("papers_in", ids, last):
+        (row,) = fold(facts).values()
+        if row.fields.get("handler") and not row.withdrawn:
+            found.append((row.id, row.fields, taken(flow, facts)))
     return of_papers(day, found, flow.clocks, calendar)
+
+
+def _deliveries(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
+    """Of data sets that departments have to deliver."""
+    waited = [(one.dataset, one.since, one.due) for one in expecting.expected(here, _known(day) if day < today() else None)]
+    return of_deliveries(day, [Awaited(one.id, one.label.zh, one.owner, since, due) for one, since, due in waited if since and due], calendar)
+
+
+def _tickets(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
+    """Of tickets about data that nobody has answered."""
+    last = _known(day)
+    rows = model_of(here["tickets"])._default_manager.filter(number__lte=last)
+    rows = rows if day < today() else rows.filter(withdrawn=False, **{column(STATE): "open"})
+    ids = list(rows.order_by("number").values_list("row", flat=True))
+    since, found = asked_since(here, ids, last), []
+    for facts in _of_rows("tickets", ids, last):
+        (row,) = fold(facts).values()
+        if row.fields.get(STATE) == "open" and not row.withdrawn:
+            found.append((row.id, row.fields, since[row.id]))
+    return of_tickets(day, found, calendar)
+
+
+def asked_since(here: Catalogue, rows: Collection[str], last: int) -> dict[str, date]:
+    """From which day on each of these tickets is waited for: since it was opened, or opened again."""
+    again = {row: [one.on for one in taken if one.step == "reopen"] for row, taken in steps_of(here, "tickets", rows, last).items()}
+    opened = {facts[0].change.row: facts[0].change.effective for facts in _of_rows("tickets", rows, last)}
+    return {row: again[row][-1] if again[row] else day for row, day in opened.items()}
+
+
+def _of_rows(table: str, rows: Iterable[str], last: int) -> Iterator[Sequence[Fact]]:
+    listed = list(rows)
+    for at in range(0, len(listed), CHUNK):
+        yield from ledger.of_rows(table, listed[at : at + CHUNK], last)
+
+
+def _known(day: date) -> int:
+    """The last fact that was known on the evening of a day."""
+    return ledger.known_by(datetime.combine(day, time.max, CHINA)) if day < today() else ledger.digest().number
 
 
 def steps_of(here: Catalogue, table: str, rows: Iterable[str], last: int) -> dict[str, list[Taken]]:
     """The steps of each row as they were known."""
-    flow, listed = here.flow(table), list(rows)
+    flow = here.flow(table)
     assert flow is not None
-    found: dict[str, list[Taken]] = {}
-    for at in range(0, len(listed), CHUNK):
-        for facts in ledger.of_rows(table, listed[at : at + CHUNK], last):
-            found[facts[0].change.row] = taken(flow, facts)
-    return found
+    return {facts[0].change.row: taken(flow, facts) for facts in _of_rows(table, rows, last)}

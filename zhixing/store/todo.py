@@ -8,15 +8,15 @@ from datetime import date, timedelta
 
 from zhixing.engines.cases import STATE, Flow, Taken, offered, read_clock
 from zhixing.engines.ledger import Kept
-from zhixing.engines.records import Proposed, read_query
+from zhixing.engines.records import Proposed
 from zhixing.kernel.access import Actor, decide
 from zhixing.kernel.workdays import national
-from zhixing.store import ledger, listing
+from zhixing.store import expecting, lake, ledger, listing
 from zhixing.store.board import Board, Kin, board
 from zhixing.store.current import column, key_of, model_of
-from zhixing.store.reminding import steps_of
+from zhixing.store.reminding import asked_since, steps_of
 from zhixing.systems import Catalogue
-from zhixing.systems.supervision import Item, locked_on, periods
+from zhixing.systems.supervision import Item, answered_by, asked_from, locked_on, periods
 
 # What is waited for in each state. Of several that may take a step, each finds it on the list until one has taken it.
 WAITED_FOR = {
@@ -25,9 +25,13 @@ WAITED_FOR = {
     "adjustments": {"asked": "grant"},
     "notices": {"drafted": "issue", "issued": "answer", "extension": "give_time", "answered": "close"},
     "objections": {"raised": "uphold"},
+    "tickets": {"open": "answer", "answered": "settle"},
+    "grants": {"drafted": "send", "asked": "agree"},
 }
+# Those whose rows stand on the board of no year, each with the field that says what it is about.
+ALONE = {"objections": "quarter", "tickets": "title", "grants": "dataset"}
 # What is waited for here is a decision, whichever: it is called by its action, and no way of deciding is put before the other.
-EITHER_WAY = ("objections",)
+EITHER_WAY = ("objections", "grants")
 # The same of papers, whatever their year; what is not RIPE waits for others first.
 PAPERS = {
     "papers_out": {"drafted": "submit", "checking": "check", "countersigning": "send_up", "signing": "sign", "signed": "issue", "issued": "file"},
@@ -35,7 +39,7 @@ PAPERS = {
     "papers_in": {"received": "register", "registered": "propose", "proposed": "assign", "assigned": "finish", "finished": "file"},
 }
 RIPE = ("send_up", "agree")
-REPORT, PIECE, TERM = "report", "piece", "term"
+REPORT, PIECE, TERM, DELIVER = "report", "piece", "term", "deliver"
 # So far ahead terms are told of.
 AHEAD = timedelta(days=120)
 IN_FORCE = ("published", "signed")
@@ -45,7 +49,8 @@ IN_FORCE = ("published", "signed")
 class Duty:
     """Something to be done with one row.
 
-    step    the step of the flow of its table; `report` where the period of a commitment has no report yet, `piece` and `term` for what falls due
+    step    the step of the flow of its table; `report` where the period of a commitment has no report yet, `piece` and `term` for what falls due,
+            `deliver` for a data set, which is a row of the table `lake`
     due     the last day, None where there is none
     period  of a report; the order of a piece
     version of the row, when it was looked at
@@ -67,7 +72,7 @@ class Duty:
 
 def duties(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
     """Everything that waits for a person, what is due first before the rest."""
-    found = list(_objections(here, actor))
+    found = [duty for table in ALONE for duty in _alone(here, table, actor)]
     for year in (day.year - 1, day.year):
         kept = board(here, year)
         for table in [table for table in WAITED_FOR if table in kept.rows]:
@@ -75,6 +80,7 @@ def duties(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
         if decide("report_progress", actor, None).allowed:
             found += _unreported(kept, actor, day)
     found += _papers(here, actor, day)
+    found += [_delivery(one, due) for one, due in expecting.mine(here, actor) if _is_asked(one, due, day)]
     return sorted(found, key=lambda one: (one.due or date.max, one.table, one.title, one.row))
 
 
@@ -91,12 +97,24 @@ def _waiting(here: Catalogue, table: str, rows: Iterable[Kin], last: int, actor:
             yield one, step, _ends(flow, steps) if table != "progress" else locked_on(str(one.fields["period"]))
 
 
-def _objections(here: Catalogue, actor: Actor) -> Iterator[Duty]:
-    """An objection is about a score, and stands on the board of no year."""
-    raised, _ = read_query(here["objections"], [(STATE, "raised")], here.known)
-    rows = [Kin(one.row, one.version, one.fields) for one in listing.matching(here["objections"], raised)]
-    for one, step, due in _waiting(here, "objections", rows, ledger.digest().number, actor):
-        yield Duty(step, "objections", one.row, str(one.fields["quarter"]), str(one.fields["owner"]), due, version=one.version)
+def _alone(here: Catalogue, table: str, actor: Actor) -> Iterator[Duty]:
+    """What waits in a table whose rows stand on the board of no year."""
+    states = WAITED_FOR[table]
+    there = model_of(here[table])._default_manager.filter(withdrawn=False, **{f"{column(STATE)}__in": list(states)}).order_by("number")
+    rows = [Kin(one.row, one.version, one.fields) for one in listing.entries(there)]
+    since = asked_since(here, [one.row for one in rows], ledger.digest().number) if table == "tickets" else {}
+    for one, step, due in _waiting(here, table, rows, ledger.digest().number, actor):
+        by = answered_by(since[one.row], national()) if step == "answer" else due
+        yield Duty(step, table, one.row, _titled(here, table, one), str(one.fields["owner"]), by, version=one.version)
+
+
+def _titled(here: Catalogue, table: str, one: Kin) -> str:
+    """What a row is called: of a request for data, which data and by whom."""
+    title = str(one.fields[ALONE[table]])
+    if table != "grants":
+        return title
+    named = next((dataset.label.zh for dataset in here.delivered if dataset.id == title), title)
+    return f"{named}：{here.known.agencies.get(str(one.fields['agency']), '')}"
 
 
 def _papers(here: Catalogue, actor: Actor, day: date) -> Iterator[Duty]:
@@ -158,9 +176,20 @@ def _open_period(item: Item, day: date) -> str:
     return ended[-1] if ended and day <= locked_on(ended[-1]) else ""
 
 
+def _delivery(one: expecting.Expected, due: date) -> Duty:
+    return Duty(DELIVER, lake.TABLE, one.dataset.id, one.dataset.label.zh, one.dataset.owner, due)
+
+
+def _is_asked(one: expecting.Expected, due: date, day: date) -> bool:
+    """Does a delivery stand on the list already? Not before the day after the last one."""
+    return one.since is not None and day > one.since and day >= asked_from(due, national())
+
+
 def terms(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
-    """What falls due in the next months of what a person's agencies do: pieces that are not reached, commitments that are not kept; the earliest first."""
+    """What falls due in the next months of what a person's agencies do: pieces that are not reached, commitments that are not kept, deliveries that are
+    not on the list of what is to be done yet; the earliest first."""
     found: list[Duty] = []
+    deliveries = [_delivery(one, due) for one, due in expecting.mine(here, actor) if day <= due <= day + AHEAD and not _is_asked(one, due, day)]
     for year in (day.year - 1, day.year):
         kept = board(here, year)
         for code, item in kept.items.items():
@@ -173,4 +202,4 @@ def terms(here: Catalogue, actor: Actor, day: date) -> list[Duty]:
                 ]
                 found += [Duty(TERM, "commitments", row, title, str(item.fields["lead"]), item.due)] if kept.standing(code, day).state != "kept" else []
     mine = [one for one in found if one.due and day <= one.due <= day + AHEAD and decide("report_progress", actor, one.agency).allowed]
-    return sorted(mine, key=lambda one: (one.due or date.max, one.title))
+    return sorted([*mine, *deliveries], key=lambda one: (one.due or date.max, one.title))

@@ -12,8 +12,9 @@ from decimal import ROUND_DOWN, Decimal
 
 from zhixing.engines.datahub import DataSet
 from zhixing.engines.indicators import Indicator
-from zhixing.store import lake
-from zhixing.store.lake import Refusal, Version
+from zhixing.store import expecting, lake
+from zhixing.store.attempts import Refusal
+from zhixing.store.lake import Version
 from zhixing.store.people import named
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue, System
@@ -41,13 +42,14 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How one rule was kept, version by version: in the newest so many of so many, and the points of a line."""
+    """How one rule was kept, version by version: in the newest so many of so many, the points of a line, and whether rows can break it."""
 
     rule: str
     title: tuple[str, str]
     about: int
     broken: int
     line: str
+    rows: bool
 
     @property
     def score(self) -> str:
@@ -68,7 +70,7 @@ class Bad:
 def holdings(language: Language, day: date) -> list[Holding]:
     """Every data set of the county."""
     here = catalogue()
-    versions, late = lake.holdings(here), {one.id for one, _ in lake.late(here, day)}
+    versions, late = lake.holdings(here), {one.id for one, _ in expecting.late(here, day)}
     systems = systems_of(here)
     who = doers(versions.values(), language)
     return [
@@ -123,7 +125,7 @@ def kept(dataset: DataSet, versions: list[Version]) -> list[Kept]:
             shares = [(about - broken) / about if about else 1.0 for about, broken in told]
             step = WIDTH / max(1, len(shares) - 1)
             points = " ".join(f"{at * step:.1f},{2 + (HEIGHT - 4) * (1 - share):.1f}" for at, share in enumerate([*shares, *shares[:1]][: max(2, len(shares))]))
-            found.append(Kept(rule.id, (rule.label.zh, rule.label.en), *told[-1], points))
+            found.append(Kept(rule.id, (rule.label.zh, rule.label.en), *told[-1], points, rule.kind != "fresh"))
     return found
 
 

@@ -17,7 +17,7 @@ from zhixing.web.words import Language, word
 # So many lines of one message; the rest stands on the desk.
 MOST = 40
 # The table of what a reminder is about, where it is not a commitment.
-TABLES = {"notice": "notices"}
+TABLES = {"notice": "notices", "ticket": "tickets"}
 # What Markdown would take for its own stands in a message as its wide form.
 WIDE = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "[]()<>*_`#\\!|"})
 
@@ -98,7 +98,7 @@ def read(here: Catalogue, letter: Letter) -> Message:
 
 def called(here: Catalogue, one: todo.Duty, language: Language) -> str:
     """What is to be done, in words."""
-    named = {todo.REPORT: "todo.report", todo.PIECE: "calendar.piece", todo.TERM: "calendar.term"}
+    named = {todo.REPORT: "todo.report", todo.PIECE: "calendar.piece", todo.TERM: "calendar.term", todo.DELIVER: "todo.deliver"}
     if one.step in named:
         return word(named[one.step], language)
     flow = here.flow(one.table)
@@ -110,30 +110,43 @@ def called(here: Catalogue, one: todo.Duty, language: Language) -> str:
     return step.en if language == "en" else step.zh
 
 
+def place(one: todo.Duty) -> str:
+    """The address within the portal of what is to be done."""
+    return reverse("deliver", args=(one.row,)) if one.step == todo.DELIVER else reverse("row", args=(one.table, one.row))
+
+
 def _language(letter: Letter) -> Language:
     return "en" if letter.person.language == "en" else "zh"
 
 
 def _reminded(here: Catalogue, letter: Letter) -> Iterator[tuple[str, str, str, str]]:
     """What one is reminded of: what, with what, until when, and the address within the portal."""
-    rows = {TABLES.get(one["topic"], "commitments"): set[str]() for one in letter.told}
-    for one in letter.told:
+    of_rows = [one for one in letter.told if one["topic"] != "delivery"]
+    rows = {TABLES.get(one["topic"], "commitments"): set[str]() for one in of_rows}
+    for one in of_rows:
         rows[TABLES.get(one["topic"], "commitments")].add(str(one["about"]))
     entries = {table: listing.of_rows(here[table], sorted(asked)) for table, asked in rows.items()}
     for one in letter.told:
         table = TABLES.get(one["topic"], "commitments")
         detail = f" {one['detail']}" if one["topic"] == "progress" else ""
-        entry = entries[table].get(str(one["about"]))
-        yield word(f"reminder.{one['topic']}", _language(letter)), f"{one['title']}{detail}", str(one["due"]), _place(table, one, entry)
+        where = _data_set(here, one) if one["topic"] == "delivery" else _place(table, one, entries[table].get(str(one["about"])))
+        yield word(f"reminder.{one['topic']}", _language(letter)), f"{one['title']}{detail}", str(one["due"]), where
+
+
+def _data_set(here: Catalogue, one: Mapping[str, Any]) -> str:
+    """Where a data set is delivered, for who delivers it; its page for all others. It may have been taken out of the declarations since."""
+    if one["about"] not in {dataset.id for dataset in here.delivered}:
+        return reverse("work")
+    return reverse("deliver" if one["to"] == "handler" else "dataset", args=(one["about"],))
 
 
 def _place(table: str, one: Mapping[str, Any], entry: listing.Entry | None) -> str:
-    """Where it is done: at a step of its row, for whoever takes it; on the page of the commitment, from which one reports; on the row of a notice."""
+    """Where it is done: at a step of its row, for whoever takes it; on the page of the commitment, from which one reports; on the row of a notice or ticket."""
     step = delivery.ASKED.get(one["topic"]) if one["to"] in delivery.OF_AGENCY else None
     if entry is None:
         return reverse("work")
     if step is None:
-        return reverse("row", args=(table, entry.row)) if table == "notices" else reverse("commitment", args=(entry.fields["year"], entry.fields["code"]))
+        return reverse("row", args=(table, entry.row)) if table in TABLES.values() else reverse("commitment", args=(entry.fields["year"], entry.fields["code"]))
     return f"{reverse('step', args=(table, entry.row, step))}?version={entry.version}"
 
 

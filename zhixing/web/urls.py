@@ -111,6 +111,7 @@ urlpatterns = [
     path("data/catalogue/<slug:dataset>/returned/<slug:hash>.csv", deliveries.returned, name="returned"),
     path("data/catalogue/<slug:dataset>/<int:version>/", versions.one, name="version"),
     path("data/catalogue/<slug:dataset>/<int:version>/rows.<slug:form>", versions.taken_out, name="version_taken_out"),
+    path("data/catalogue/<slug:dataset>/<int:version>/broken/<slug:rule>.csv", deliveries.broken, name="broken"),
     path("data/catalogue/<slug:dataset>/<int:version>/take-back/", deliveries.take_back, name="take_back"),
     path("administration/", front.administration, name="administration"),
     path("sign-in/", entrance.sign_in, name="sign_in"),

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.datahub.conftest import code
-from zhixing.engines.datahub import DataSet, Writer, connect, scored
+from zhixing.engines.datahub import DataSet, Writer, connect, rows_in
 from zhixing.engines.datahub.dataset import Rule
-from zhixing.engines.datahub.quality import Score
+from zhixing.engines.datahub.quality import BEFORE, MINE, THEIRS, Score, breaking, scored
 from zhixing.engines.records import Field, Label, Table
 
 EXAMPLES = 300 if os.environ.get("ZHIXING_THOROUGH") == "1" else 8
@@ -101,8 +101,17 @@ def test_each_rule_counts_as_python_counts(tmp_path_factory: pytest.TempPathFact
             writer.add((0,), {"town": town, "total": total})
     connection = connect(folder)
     found = scored(connection, DATASET, files, date(2020, 7, 30))
+    expected = oracle(rows, others)
+    assert {one.rule: (one.about, one.broken) for one in found} == expected
+    # The rows that are given out are as many as are counted: of those that stand twice both, of what is not fresh none.
+    same = Counter((row["code"], row["month"]) for row in rows if row["code"] is not None)
+    counts = {**{rule: broken for rule, (_, broken) in expected.items()}, "fresh": 0, "unique": sum(count for count in same.values() if count > 1)}
+    for rule in RULES:
+        columns = breaking(connection, DATASET, rule, files, folder / f"{rule.id}.parquet")
+        assert rows_in(folder / f"{rule.id}.parquet") == counts[rule.id], rule.id
+        beside = {"sum": {MINE, THEIRS}, "stock": {BEFORE}}.get(rule.id, set())
+        assert {one.name for one in columns} == ({"town"} if rule.id == "sum" else {one.name for one in DATASET.columns}) | beside
     connection.close()
-    assert {one.rule: (one.about, one.broken) for one in found} == oracle(rows, others)
 
 
 def test_a_rule_about_what_is_not_there_yet_is_unknown(tmp_path: Path) -> None:

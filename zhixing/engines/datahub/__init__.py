@@ -9,13 +9,12 @@ It writes where it is told to and knows no database. DuckDB and Arrow are in the
 [('month', 'VARCHAR'), ('value', 'DECIMAL(38, 12)')]
 """
 
-from zhixing.engines.datahub import dcat, reading
+from zhixing.engines.datahub import dcat, quality, reading
 from zhixing.engines.datahub.columns import Column, Writer, rows_in
 from zhixing.engines.datahub.dataset import DataSet, dataset_of
 from zhixing.engines.datahub.declared import crossed, read_datasets, read_owners
 from zhixing.engines.datahub.merging import merged
 from zhixing.engines.datahub.parts import connect
-from zhixing.engines.datahub.quality import scored
 from zhixing.engines.datahub.receiving import Received, receive
 from zhixing.engines.datahub.refused import Refused
 
@@ -30,10 +29,10 @@ __all__ = [
     "dataset_of",
     "dcat",
     "merged",
+    "quality",
     "read_datasets",
     "read_owners",
     "reading",
     "receive",
     "rows_in",
-    "scored",
 ]

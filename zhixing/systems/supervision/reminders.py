@@ -16,13 +16,18 @@ from zhixing.kernel.workdays import Calendar
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.standing import Fields, Item
 
-Topic = Literal["progress", "signing", "piece", "commitment", "notice", "paper"]
+Topic = Literal["progress", "signing", "piece", "commitment", "notice", "paper", "delivery", "ticket"]
 # So many working days after the last day of a term (before it, where the number is negative), and who is told then. How long one has to
 # sign for a commitment and to answer a notice, and who is told of that, stands with their clocks in flow.toml.
 # Of a period: around the last day on which it may be reported on.
 PROGRESS = ((-5, "handler"), (-2, "handler"), (1, "head"), (5, "leader"), (5, "office"))
 # Of a piece and of a commitment: around its own day.
 TERMS = ((-10, "handler"), (1, "head"), (10, "leader"))
+# Of a delivery: around the last day on which it comes in time. Of what comes every day the days before lie before the last delivery:
+# so whoever delivers is told after the term too, and beside the office that of data.
+DELIVERY = ((-5, "handler"), (-2, "handler"), (1, "handler"), (1, "head"), (5, "leader"), (5, "office"), (5, "data"))
+# So many working days a department has to answer a ticket about its data; it is told around their end as of a report.
+ANSWERED_IN = 10
 # What could not be told for so many days, because the program did not run, is told no more: it is on the lists of what is to be done.
 KEPT_FOR = timedelta(days=30)
 # A period is spoken of for so long after its end at most: 15 working days, holidays, and the days above.
@@ -37,8 +42,8 @@ class Reminder:
     """Somebody is to be told of something.
 
     key    the same whenever it is worked out: what was sent under it is not sent again
-    to     handler, head, leader or office; of the agency, where it is one of the first two
-    row    of commitments, or of notices or papers received where that is the topic
+    to     handler, head, leader, office or data (the data office); of the agency, where it is one of the first two
+    row    of commitments, or of notices, papers received or tickets where that is the topic; of a delivery its data set
     due    the last day of the term
     """
 
@@ -51,6 +56,17 @@ class Reminder:
     title: str
     due: date
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The next delivery of a data set: its id and title, the agency that provides it ("" where nobody is named), from when its term runs, and its last day."""
+
+    dataset: str
+    title: str
+    agency: str
+    since: date
+    due: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,45 @@ def reminders_on(
 def of_papers(day: date, papers: Iterable[tuple[str, Fields, Sequence[Taken]]], clocks: Sequence[Clock], calendar: Calendar) -> list[Reminder]:
     """The same of papers received that have to be handled: row id, fields, steps that were taken."""
     return _now([one for row, fields, taken in papers for one in _clocked(row, fields, taken, clocks, calendar, "paper", "handler")], day)
+
+
+def of_deliveries(day: date, deliveries: Iterable[Awaited], calendar: Calendar) -> list[Reminder]:
+    """The same of data sets that have to be delivered: nothing before the day after the last delivery."""
+    return _now([told for one in deliveries for told in _delivery(one, calendar) if told.on > one.since], day)
+
+
+def _delivery(one: Awaited, calendar: Calendar) -> Iterator[Reminder]:
+    for at, to in DELIVERY:
+        yield Reminder(
+            f"delivery:{one.dataset}:{one.due}:{at}:{to}", _shifted(one.due, at, calendar), to, "delivery", one.dataset, one.agency, one.title, one.due
+        )
+
+
+def of_tickets(day: date, tickets: Iterable[tuple[str, Fields, date]], calendar: Calendar) -> list[Reminder]:
+    """The same of tickets about data that nobody has answered: row id, fields, the day from which the answer is waited for."""
+    return _now([told for row, fields, since in tickets for told in _ticket(row, fields, since, calendar)], day)
+
+
+def _ticket(row: str, fields: Fields, since: date, calendar: Calendar) -> Iterator[Reminder]:
+    due = answered_by(since, calendar)
+    for at, to in PROGRESS:
+        on = _shifted(due, at, calendar)
+        yield Reminder(f"ticket:{row}:{due}:{at}:{to}", on, to, "ticket", row, str(fields["agency"]), str(fields["title"]), due)
+
+
+def answered_by(since: date, calendar: Calendar) -> date:
+    """The last day on which a ticket is answered in time that was opened on a day."""
+    return calendar.term(since, ANSWERED_IN).due
+
+
+def asked_from(due: date, calendar: Calendar) -> date:
+    """From when on a delivery that is due on a day stands on the list of what is to be done: from the first reminder."""
+    return _shifted(due, DELIVERY[0][0], calendar)
+
+
+def _shifted(due: date, at: int, calendar: Calendar) -> date:
+    """So many working days after a day; before it, where the number is negative."""
+    return calendar.before(due, -at).due if at < 0 else calendar.term(due, at).due
 
 
 def _now(found: Iterable[Reminder], day: date) -> list[Reminder]:
@@ -141,6 +196,5 @@ def _around(
 ) -> Iterator[Reminder]:
     fields = one.item.fields
     for at, to in terms:
-        on = calendar.before(due, -at).due if at < 0 else calendar.term(due, at).due
         key = f"{topic}:{one.row}:{detail}:{due}:{at}:{to}"
-        yield Reminder(key, on, to, topic, one.row, str(agency or fields["lead"]), str(fields["title"]), due, detail)
+        yield Reminder(key, _shifted(due, at, calendar), to, topic, one.row, str(agency or fields["lead"]), str(fields["title"]), due, detail)

@@ -15,7 +15,7 @@ from zhixing.engines.datahub import DataSet
 from zhixing.engines.datahub import reading as rows_of
 from zhixing.engines.records import Query, read_query
 from zhixing.kernel.access import Decision
-from zhixing.store import lake
+from zhixing.store import expecting, lake
 from zhixing.store.clock import today
 from zhixing.store.lake import Version
 from zhixing.web import holdings
@@ -44,7 +44,7 @@ def single(request: HttpRequest, dataset: str) -> HttpResponse:
     found = dataset_of(dataset)
     versions = lake.versions(found.id)
     current = next((one for one in reversed(versions) if one.standing), None)
-    late = any(one.id == found.id for one, _ in lake.late(catalogue(), today()))
+    late = any(one.id == found.id for one, _ in expecting.late(catalogue(), today()))
     more = {"fields": [field_told(field) for field in found.table.fields], "key": list(found.table.key)}
     return answer({**_told(found, current, late=late), **more, "versions": [version_told(one) for one in reversed(versions)]})
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zhixing.engines import evidence
 from zhixing.engines.datahub import DataSet, Refused
-from zhixing.store import delivering, lake, publishing, shelves
+from zhixing.store import attempts, defects, delivering, lake, publishing, shelves
 from zhixing.web import holdings
 from zhixing.web.api.answers import answer
 from zhixing.web.api.bodies import Member, read
@@ -74,7 +74,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 def _refused(request: HttpRequest, dataset: DataSet, refused: Refused) -> Problem:
     """Why nothing was taken, and the first of the rows that came back."""
-    note = next(one for one in reversed(lake.refusals(dataset.id)) if one.actor == actor_of(request).id)
+    note = next(one for one in reversed(attempts.refusals(dataset.id)) if one.actor == actor_of(request).id)
     return Problem("faulty", refused.zh, refused.en, rows=note.rows, bad=note.bad, returned=_back(dataset, note.returned))
 
 
@@ -93,7 +93,7 @@ def taken_back(request: HttpRequest, dataset: str, number: str) -> HttpResponse:
         raise Problem("missing", "没有这一版", "There is no such version")
     if current is None or current.number != int(number):
         raise Problem("conflict", "只能撤回当前的版本", "Only the version in force can be taken back")
-    then = lake.take_back(catalogue(), found.id, current.number, actor_of(request), sent["reason"])
+    then = defects.take_back(catalogue(), found.id, current.number, actor_of(request), sent["reason"])
     return answer({"version": version_told(then) if then else None})
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -14,7 +13,7 @@ from zhixing.kernel.access import decide
 from zhixing.store import clock, todo, tokens
 from zhixing.systems import Catalogue
 from zhixing.web.county import catalogue
-from zhixing.web.letter import called
+from zhixing.web.letter import called, place
 from zhixing.web.marking import is_synthetic
 from zhixing.web.words import Language, word
 
@@ -37,7 +36,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     marked = f"{name} · {word('synthetic.row', language)}" if is_synthetic(request) else name
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Zhixing//Supervision//ZH", "CALSCALE:GREGORIAN", f"X-WR-CALNAME:{_text(marked)}"]
     for one in found:
-        lines += _event(here, one, request.build_absolute_uri(reverse("row", args=(one.table, one.row))), language)
+        lines += _event(here, one, request.build_absolute_uri(place(one)), language)
     body = "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="zhixing.ics"'

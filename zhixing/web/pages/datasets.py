@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from zhixing.engines.cases import STATE
 from zhixing.engines.datahub import DataSet, dcat
 from zhixing.engines.records import Label
 from zhixing.kernel.access import allow, decide
-from zhixing.store import lake
+from zhixing.store import attempts, defects, expecting, lake, tickets
 from zhixing.store.registers import today
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
@@ -81,20 +82,24 @@ def one(request: HttpRequest, dataset: str) -> HttpResponse:
 def shown(request: HttpRequest, found: DataSet) -> dict[str, Any]:
     """What the page of a data set shows."""
     actor, language = request.actor, request.words  # type: ignore[attr-defined]
-    versions, refusals = lake.versions(found.id), lake.refusals(found.id)
+    versions, refusals = lake.versions(found.id), attempts.refusals(found.id)
     current = next((one for one in reversed(versions) if one.standing), None)
     who = holdings.doers((*versions, *refusals), language)
+    flow = catalogue().flow(tickets.TABLE)
+    waited = next((one for one in expecting.expected(catalogue()) if one.dataset.id == found.id), None)
     return {
         "dataset": found,
         "table": found.table,
         "tolerated": f"{(found.tolerated * 100).normalize():f}",
         "system": holdings.systems_of(catalogue()).get(found.id),
-        "late": next((last for one, last in lake.late(catalogue(), today()) if one.id == found.id), False),
+        "late": waited.last if waited and waited.is_late(today()) else False,
+        "due": waited.due if waited else None,
         "current": current,
         "score": holdings.scored(current),
         "versions": [(one, holdings.scored(one), who.get(one.actor, one.actor)) for one in reversed(versions[-MOST:])],
         "refusals": [(one, who.get(one.actor, one.actor)) for one in reversed(refusals[-MOST:])],
         "rules": holdings.kept(found, [one for one in versions if one.standing]),
+        "asked": [(entry, flow.state(str(entry.fields[STATE]))) for entry in defects.waiting(catalogue(), found.id)] if flow else [],
         "readers": holdings.readers(found.id),
         "may_read": reading(actor, found).allowed,
         "may_take_out": taking_out(actor, found).allowed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from django.contrib import messages
@@ -13,14 +14,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from zhixing.engines.datahub import DataSet, Refused
-from zhixing.kernel.access import allow
-from zhixing.store import delivering, lake, ledger, publishing
+from zhixing.kernel.access import allow, decide
+from zhixing.store import attempts, defects, delivering, lake, ledger, publishing, shelves
 from zhixing.store.evidence import MEGABYTE, limit
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
 from zhixing.web.pages.datasets import dataset_of
 from zhixing.web.pages.sheets import ROUND
-from zhixing.web.pages.versions import saved
+from zhixing.web.pages.versions import columns_of, is_there, saved, version_of
 from zhixing.web.waiting import bare_name
 from zhixing.web.words import word
 
@@ -62,7 +63,7 @@ def _deliver(request: HttpRequest, found: DataSet) -> HttpResponse:
     try:
         version = delivering.deliver(catalogue(), found.id, Path(file.temporary_file_path()), name, actor, reason=reason)
     except Refused:
-        note = next(one for one in reversed(lake.refusals(found.id)) if one.actor == actor.id)
+        note = next(one for one in reversed(attempts.refusals(found.id)) if one.actor == actor.id)
         return redirect("refusal", found.id, note.fact)
     except ledger.Overtaken:
         return _form(request, found, 409, overtaken=True)
@@ -85,7 +86,7 @@ def _form(request: HttpRequest, found: DataSet, status: int, **more: bool) -> Ht
 def refusal(request: HttpRequest, dataset: str, fact: int) -> HttpResponse:
     """A delivery that was not taken: why, in one sentence, and the first of the rows that came back."""
     found = _delivered(request, dataset, "deliver_data")
-    note = next((one for one in lake.refusals(found.id) if one.fact == fact), None)
+    note = next((one for one in attempts.refusals(found.id) if one.fact == fact), None)
     if note is None:
         raise Http404
     bad_rows = holdings.bad_rows(found, note.returned) if note.returned else []
@@ -97,11 +98,30 @@ def refusal(request: HttpRequest, dataset: str, fact: int) -> HttpResponse:
 def returned(request: HttpRequest, dataset: str, hash: str) -> FileResponse:
     """The file of the rows that came back, as they were delivered: for those who put them right."""
     found = _delivered(request, dataset, "deliver_data")
-    named = {one.returned for one in (*lake.versions(found.id), *lake.refusals(found.id)) if one.returned}
+    named = {one.returned for one in (*lake.versions(found.id), *attempts.refusals(found.id)) if one.returned}
     if hash not in named or not lake.returned(hash).is_file():
         raise Http404
     title = word("datasets.returned_name", request.words, found.label.zh)  # type: ignore[attr-defined]
     return saved(FileResponse(lake.returned(hash).open("rb"), content_type="text/csv; charset=utf-8"), f"{found.id}.csv", f"{title}.csv")
+
+
+@login_required
+@require_safe
+def broken(request: HttpRequest, dataset: str, version: int, rule: str) -> FileResponse:
+    """The rows of a version that break a rule: for those who deliver it, masked where they may not see people in clear."""
+    found = _delivered(request, dataset, "deliver_data")
+    held = version_of(found.id, version)
+    counted = rule in {one.id for one in found.rules if one.kind != "fresh"} and (held.scores or {}).get(rule, (0, 0))[1]
+    if not counted or not is_there(held):
+        raise Http404
+    clear = decide("read_personal", request.actor, found.owner).allowed  # type: ignore[attr-defined]
+    columns = [replace(one, sensitivity="internal") if clear and one.sensitivity == "personal" else one for one in columns_of(found, held)]
+    with shelves.scratch() as aside:
+        file = delivering.breaking(catalogue(), held, rule, columns, aside).open("rb")
+    title = next(one.label.zh for one in found.rules if one.id == rule)
+    return saved(
+        FileResponse(file, content_type="text/csv; charset=utf-8"), f"{found.id}-{held.number}-{rule}.csv", f"{found.label.zh} {held.number} {title}.csv"
+    )
 
 
 @login_required
@@ -118,7 +138,7 @@ def take_back(request: HttpRequest, dataset: str, version: int) -> HttpResponse:
     elif not reason:
         messages.error(request, word("datasets.no_reason", language))
     else:
-        lake.take_back(catalogue(), found.id, version, actor, reason)
+        defects.take_back(catalogue(), found.id, version, actor, reason)
         messages.success(request, word("datasets.taken_back_now", language, version))
     return redirect("dataset", found.id)
 

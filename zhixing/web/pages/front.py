@@ -20,7 +20,7 @@ from zhixing.store.people import named
 from zhixing.store.registers import today
 from zhixing.systems import Catalogue
 from zhixing.web.county import catalogue, measures, plans
-from zhixing.web.letter import called
+from zhixing.web.letter import called, place
 from zhixing.web.lights import when
 from zhixing.web.pages.glance import glance
 from zhixing.web.promise import KINDS, SIZE, picture
@@ -96,7 +96,7 @@ def work(request: HttpRequest) -> HttpResponse:
 def _to_do(here: Catalogue, actor: Any, day: date, language: Language) -> dict[str, Any]:
     """What waits for me, with the word for each step; the first of it, and how much more there is."""
     found = todo.duties(here, actor, day)
-    told = [(one, called(here, one, language), one.is_over(day)) for one in found[:MANY]]
+    told = [(one, called(here, one, language), one.is_over(day), place(one)) for one in found[:MANY]]
     return {"duties": told, "waiting": len(found), "more_waiting": max(0, len(found) - MANY)}
 
 

@@ -16,7 +16,7 @@ from zhixing.engines.cases import STATE, STEP
 from zhixing.engines.ledger import Fact
 from zhixing.engines.records import Field, Query, Table, read_query, standing, steps
 from zhixing.kernel.access import allow, decide
-from zhixing.store import desk, ledger, listing
+from zhixing.store import defects, desk, ledger, listing, tickets
 from zhixing.store.people import named as named_people
 from zhixing.store.registers import CHINA, register_for
 from zhixing.web.county import catalogue
@@ -181,7 +181,10 @@ def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried
 
 
 def _about(request: HttpRequest, table: Table, entry: listing.Entry) -> tuple[str, str] | None:
-    """The title and the page of the commitment that a row of another table is about: its own name is but the code."""
+    """The title and the page of the commitment or the data set that a row of another table is about: its own name is but the code."""
+    if table.id == tickets.TABLE and (dataset := defects.dataset_of(catalogue(), entry)):
+        english = request.words == "en"  # type: ignore[attr-defined]
+        return dataset.label.en if english else dataset.label.zh, reverse("dataset", args=(dataset.id,))
     year, code = entry.fields.get("year"), entry.fields.get("code")
     if table.id == PROMISES or not year or not code:
         return None
