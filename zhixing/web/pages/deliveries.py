@@ -18,9 +18,9 @@ from zhixing.store import delivering, lake, ledger, publishing
 from zhixing.store.evidence import MEGABYTE, limit
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
+from zhixing.web.held import saved
 from zhixing.web.pages.datasets import dataset_of
 from zhixing.web.pages.sheets import ROUND
-from zhixing.web.pages.versions import saved
 from zhixing.web.waiting import bare_name
 from zhixing.web.words import word
 
