@@ -15,7 +15,7 @@ from zhixing.engines.evidence import hash_of
 from zhixing.store import disk
 
 FOLDER = "ZHIXING_LAKE"
-INCOMING = "incoming"
+INCOMING, COPIES = "incoming", "reading"
 HASH = re.compile(r"[0-9a-f]{64}")
 ENDINGS = (".parquet", ".csv")
 
@@ -26,6 +26,11 @@ def folder() -> Path:
         return Path(named)
     name = str(connection.settings_dict["NAME"])
     return Path(name).with_suffix(".lake") if connection.vendor == "sqlite" and not name.startswith("file:") else Path("zhixing.lake")
+
+
+def copies() -> Path:
+    """Where copies of versions lie that are read from; each can be made again, and no backup takes them along."""
+    return folder() / COPIES
 
 
 def place(hash: str, ending: str = ".parquet") -> Path:

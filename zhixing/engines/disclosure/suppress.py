@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zhixing.engines.disclosure.bounds import Mark, Release, feasible
@@ -35,19 +35,23 @@ def leaks(release: Release, fewest: int = FEWEST) -> tuple[Leak, ...]:
 
 
 def differences(before: Release, after: Release, fewest: int = FEWEST) -> tuple[Leak, ...]:
-    """Every group that grew or shrank by a few from one release to the next, where that can be worked out of the two: who came or left is as few as a count."""
+    """Every group that grew or shrank by a few from one release to the next, where that can be worked out of the two: who came or left is as few as a count.
+
+    What is shown in any case says so too in any case, and is not looked at.
+    """
     found = []
+    beside = after.table.open | after.table.fixed | before.table.open
     for place, count in after.table.cells.items():
         apart = abs(count - before.table.cells.get(place, 0))
-        if 0 < apart < fewest and place not in after.table.open and place in before.table.cells and place not in before.table.open:
+        if 0 < apart < fewest and place not in beside and place in before.table.cells:
             (low, high), (least, most) = feasible(after, place, fewest), feasible(before, place, fewest)
             if high - least - (low - most) < fewest - 1:
                 found.append(Leak(place, low - most, high - least))
     return tuple(found)
 
 
-def suppress(table: Counts, fewest: int = FEWEST, before: Release | None = None) -> Release:
-    """A table of which no count of a few can be worked out, nor, with the release before it, a difference of a few; raises InputFault where that cannot be.
+def suppress(table: Counts, fewest: int = FEWEST, before: Sequence[Release] = ()) -> Release:
+    """A table of which no count of a few can be worked out, nor, with any release before it, a difference of a few; raises InputFault where that cannot be.
 
     Zeros are shown. Of what is not few the smallest that suffices is hidden, groups before totals; what turns out not to be needed is shown again.
     """
@@ -68,11 +72,11 @@ def suppress(table: Counts, fewest: int = FEWEST, before: Release | None = None)
     return _spared(Release(table, hidden), fewest, before)
 
 
-def _open(release: Release, fewest: int, before: Release | None) -> tuple[Leak, ...]:
-    return leaks(release, fewest) + (differences(before, release, fewest) if before else ())
+def _open(release: Release, fewest: int, before: Sequence[Release]) -> tuple[Leak, ...]:
+    return leaks(release, fewest) + tuple(one for earlier in before for one in differences(earlier, release, fewest))
 
 
-def _guard(release: Release, leak: Leak, fewest: int, before: Release | None) -> Place | None:
+def _guard(release: Release, leak: Leak, fewest: int, before: Sequence[Release]) -> Place | None:
     """What to hide next: the smallest that closes a leak by itself, else the smallest that there is."""
     left = [place for place, count in release.shown.items() if count > 0 and place not in release.table.fixed]
     left.sort(key=lambda place: (None in place, release.table.cells[place]))
@@ -83,11 +87,11 @@ def _guard(release: Release, leak: Leak, fewest: int, before: Release | None) ->
     return left[0] if left else None
 
 
-def _of(release: Release, place: Place, fewest: int, before: Release | None) -> Iterable[Leak]:
+def _of(release: Release, place: Place, fewest: int, before: Sequence[Release]) -> Iterable[Leak]:
     return [one for one in _open(release, fewest, before) if one.place == place]
 
 
-def _spared(release: Release, fewest: int, before: Release | None) -> Release:
+def _spared(release: Release, fewest: int, before: Sequence[Release]) -> Release:
     """Without what was hidden for nothing, the greatest first."""
     hidden = dict(release.hidden)
     for place in sorted((one for one in hidden if hidden[one] == "guard"), key=lambda one: -release.table.cells[one]):

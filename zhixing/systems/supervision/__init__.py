@@ -11,12 +11,8 @@ from zhixing.systems.supervision import papers
 from zhixing.systems.supervision.marks import marks, proofs_of
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.proposal import from_plan, from_record
-<<<<<<< HEAD
-from zhixing.systems.supervision.reminders import Reminder, of_papers, reminders_on
-from zhixing.systems.supervision.rungs import Ladder, counted_piece, counted_report, ladders, quarter_of, reports_of
-=======
 from zhixing.systems.supervision.reminders import Awaited, Reminder, answered_by, asked_from, of_deliveries, of_papers, of_tickets, reminders_on
->>>>>>> h2
+from zhixing.systems.supervision.rungs import Ladder, counted_piece, counted_report, ladders, quarter_of, reports_of
 from zhixing.systems.supervision.scoring import Notice, Score, score
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
@@ -32,13 +28,10 @@ __all__ = [
     "Reminder",
     "Score",
     "Supervision",
-<<<<<<< HEAD
-    "counted_piece",
-    "counted_report",
-=======
     "answered_by",
     "asked_from",
->>>>>>> h2
+    "counted_piece",
+    "counted_report",
     "from_plan",
     "from_record",
     "items_of",

@@ -15,7 +15,7 @@ from zhixing.engines.datahub import DataSet
 from zhixing.engines.datahub import reading as rows_of
 from zhixing.engines.records import Query, read_query
 from zhixing.kernel.access import Decision
-from zhixing.store import expecting, lake
+from zhixing.store import expecting, lake, shelves
 from zhixing.store.clock import today
 from zhixing.store.lake import Version
 from zhixing.web import holdings
@@ -25,7 +25,7 @@ from zhixing.web.api.problems import Problem, Told, Wrong
 from zhixing.web.api.queries import MOST, pairs_of
 from zhixing.web.api.shapes import field_told
 from zhixing.web.county import catalogue
-from zhixing.web.pages.versions import FARTHEST, asked_of, columns_of, is_there, seen_by
+from zhixing.web.held import FARTHEST, asked_of, columns_of, is_there, seen_by
 from zhixing.web.sharing import reading
 
 PAGE = 50
@@ -59,11 +59,11 @@ def rows(request: HttpRequest, dataset: str, number: str) -> HttpResponse:
         raise Problem("missing", "这一版的文件不在原处", "Files of this version are not in their place")
     query, offset = _asked(request, found, held)
     columns = seen_by(actor_of(request), found, held, dict(pairs_of(request)).get("grant", ""), "接口读取")
-    page = rows_of.page(held.files, columns, query, offset)
+    page = rows_of.page(held.files, columns, query, offset, shelves.copies())
     shapes = {field.id for field in found.table.fields if field.type == "geometry"}
     masked = [one.name for one in page.columns if one.sensitivity == "personal"]
     names = [one.name for one in page.columns]
-    plain = [_shape if name in shapes and name not in masked else _plain for name in names]
+    plain = [_shape if name in shapes and name not in masked else plainly for name in names]
     told = [{name: make(kept) for name, make, kept in zip(names, plain, row, strict=True) if kept is not None} for row in page.rows]
     following = offset + query.limit
     return answer({"rows": told, "total": page.total, "masked": masked, "next": following if following < page.total else None})
@@ -152,8 +152,8 @@ def _told(dataset: DataSet, version: Version | None, *, late: bool) -> dict[str,
     }
 
 
-def _plain(kept: Any) -> Any:
-    """A value as JSON: figures as text, so that none is rounded."""
+def plainly(kept: Any) -> Any:
+    """A value of the lake as JSON: figures as text, so that none is rounded."""
     if isinstance(kept, Decimal):
         return format(kept.normalize(), "f")
     return kept.isoformat() if isinstance(kept, date) else kept

@@ -28,17 +28,27 @@ def add(here: Catalogue, paths: Schema, schemas: Schema) -> None:
     paths |= _read(place) | _written(place)
 
 
+FILTERS: Schema = {
+    "name": "FIELD", "in": "query", "style": "form", "explode": True,
+    "description": "按栏筛选，写法与台账相同 Filters as of tables: FIELD, FIELD.from, FIELD.to, FIELD.has, FIELD.not, FIELD.empty, FIELD.filled; of no guarded field",
+    "schema": {"type": "object", "additionalProperties": TEXT},
+}  # fmt: skip
+GROUPED: list[Schema] = [
+    {"name": "by", "in": "query", "description": "按哪一栏或两栏，如 town,day.month By which field or two; of days also .month and .year. Of data about people there is one way", "schema": TEXT},
+    {"name": "of", "in": "query", "description": "统计哪些数值栏 Which figures, with commas between, at most four; of data about people none", "schema": TEXT},
+    {"name": "sort", "in": "query", "description": "多的在前，或按组名 The largest first, or by name", "schema": {"enum": ["rows", "by"], "default": "rows"}},
+    {"name": "limit", "in": "query", "description": "最多几组 Groups at most", "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}},
+    FILTERS,
+]  # fmt: skip
+
+
 def _read(place: Schema) -> Schema:
     asked = [
         {"name": "limit", "in": "query", "description": "每页行数 Rows of a page", "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}},
         {"name": "offset", "in": "query", "description": "从第几行起 Rows before the page; `next` of the page before", "schema": {**COUNT, "default": 0}},
         {"name": "sort", "in": "query", "description": "按哪一栏 By which field; with - the largest first", "schema": TEXT},
         {"name": "grant", "in": "query", "description": "数据使用申请的编号，使用会被记录 By a grant in force, whose use is put down", "schema": TEXT},
-        {
-            "name": "FIELD", "in": "query", "style": "form", "explode": True,
-            "description": "按栏筛选，写法与台账相同 Filters as of tables: FIELD, FIELD.from, FIELD.to, FIELD.has, FIELD.not, FIELD.empty, FIELD.filled; of no guarded field",
-            "schema": {"type": "object", "additionalProperties": TEXT},
-        },
+        FILTERS,
     ]  # fmt: skip
     return {
         "/api/datasets": {"get": operation("datasets", "数据目录 Every data set", as_json(ref("DataSets")), READ_PROBLEMS, TAG)},
@@ -49,6 +59,10 @@ def _read(place: Schema) -> Schema:
         "/api/datasets/{dataset}/versions/{number}/rows": {
             "parameters": [place, NUMBER],
             "get": operation("dataset_rows", "一版的内容 Rows of a version", as_json(ref("VersionRows")), READ_PROBLEMS, TAG, asked),
+        },
+        "/api/datasets/{dataset}/versions/{number}/groups": {
+            "parameters": [place, NUMBER],
+            "get": operation("dataset_groups", "一版的分组统计 Groups of the rows of a version", as_json(ref("VersionGroups")), READ_PROBLEMS, TAG, GROUPED),
         },
     }
 
@@ -102,10 +116,28 @@ def _schemas() -> Schema:
     full = {"fields": {"type": "array", "items": record({**field, "choices": {"type": "array", "items": choice}})}, "key": {"type": "array", "items": TEXT}}
     bad = record(dict.fromkeys(("line", "fields", "rules", "reasons"), TEXT))
     page = {"rows": {"type": "array", "items": {"type": "object"}}, "total": COUNT, "masked": {"type": "array", "items": TEXT}}
+    number: Schema = {"type": ["string", "integer", "null"]}
+    figures = record({"rows": COUNT, **dict.fromkeys(("sum", "mean", "min", "max"), number)})
+    named: Schema = {"type": "object", "additionalProperties": {"type": ["string", "integer", "boolean", "null"]}}
+    group = record(
+        {
+            "by": named,
+            "rows": {"type": ["integer", "null"], "description": "不显示的为空 null where it is hidden"},
+            "of": {"type": "object", "additionalProperties": figures},
+            "hidden": {"enum": ["few", "guard"], "description": "少于 5，或可据以推算 Fewer than 5, or what would give that away"},
+        },
+        ("by", "rows", "of"),
+    )
+    grouped = {
+        "groups": {"type": ["array", "null"], "items": group, "description": "不能分组的为空 null where no group may be told"},
+        "total": COUNT,
+        "rows": COUNT,
+    }
     return {
         "Version": record(version),
         "Delivered": record({**version, "returned": {"type": "array", "items": bad, "description": "前 50 行退回的 The first 50 rows that came back"}}),
         "DataSets": record({"datasets": {"type": "array", "items": record(plain)}}),
         "DataSetInFull": record({**plain, **full, "versions": {"type": "array", "items": ref("Version")}}),
+        "VersionGroups": record({**grouped, "about_people": {"type": "boolean"}}),
         "VersionRows": record({**page, "next": {"type": ["integer", "null"]}}),
     }

@@ -19,9 +19,9 @@ from zhixing.store import attempts, defects, delivering, lake, ledger, publishin
 from zhixing.store.evidence import MEGABYTE, limit
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
+from zhixing.web.held import columns_of, is_there, saved, version_of
 from zhixing.web.pages.datasets import dataset_of
 from zhixing.web.pages.sheets import ROUND
-from zhixing.web.pages.versions import columns_of, is_there, saved, version_of
 from zhixing.web.waiting import bare_name
 from zhixing.web.words import word
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,54 +11,26 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from zhixing.engines.datahub import Column, DataSet
+from zhixing.engines.datahub import DataSet
 from zhixing.engines.datahub import reading as rows_of
-from zhixing.engines.records import Table, read_query
-from zhixing.kernel.access import Actor, Decision, allow, decide
-from zhixing.kernel.errors import NotAllowed
-from zhixing.store import grants, lake, shelves
+from zhixing.engines.records import read_query
+from zhixing.kernel.access import allow, decide
+from zhixing.store import lake, shelves
 from zhixing.store.lake import Version
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
+from zhixing.web.held import FARTHEST, asked_of, columns_of, is_there, permitted, saved, seen_by, version_of
+from zhixing.web.pages import groups
 from zhixing.web.pages.datasets import dataset_of
-from zhixing.web.sharing import granted, opened, reading, taking_out
+from zhixing.web.sharing import granted, reading, taking_out
 from zhixing.web.shown import EMPTY, stored
 from zhixing.web.words import word
 
 LINES = 50
-FARTHEST = 10**9
+# What an address of the page says besides filters: of the page of rows, and of the groups.
+OWN = ("from", "limit", "q", "grant", "by", "also", "of")
 FILTERED = ("choice", "place", "agency", "yesno", "text", "month", "date", "year")
 FORMS: dict[str, tuple[rows_of.Form, str]] = {"csv": ("csv", "text/csv; charset=utf-8"), "parquet": ("parquet", "application/vnd.apache.parquet")}
-
-
-def version_of(dataset: str, number: int) -> Version:
-    """The version of an address; 404 where there is none such."""
-    found = next((one for one in lake.versions(dataset) if one.number == number), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def columns_of(dataset: DataSet, version: Version) -> tuple[Column, ...]:
-    """The columns of a version, guarded as they were then or are now, whichever is more."""
-    return rows_of.stricter(version.columns, dataset.columns)
-
-
-def asked_of(dataset: DataSet, columns: tuple[Column, ...]) -> Table:
-    """The table as far as one may ask by it: nothing can be found by what is masked, or it could be guessed value by value."""
-    plain = {one.name for one in columns if one.sensitivity not in rows_of.GUARDED}
-    return replace(dataset.table, fields=tuple(field for field in dataset.table.fields if field.id in plain))
-
-
-def is_there(version: Version) -> bool:
-    """Are all its files in their places?"""
-    return all(path.is_file() for path in version.files)
-
-
-def permitted(decision: Decision) -> None:
-    """Go on where a decision says yes."""
-    if not decision.allowed:
-        raise NotAllowed(decision.action.en, decision.en, f"{decision.zh}。")
 
 
 @login_required
@@ -87,14 +58,8 @@ def one(request: HttpRequest, dataset: str, version: int) -> HttpResponse:
         "granted": granted(actor, found),
     }
     if context["may_read"] and not context["lost"]:
-        context |= _rows(request, found, held)
+        context |= {**_rows(request, found, held), "groups": groups.shown(request, found, held)}
     return render(request, "datasets/version.html", context, status=200)
-
-
-def seen_by(actor: Actor, dataset: DataSet, version: Version, code: str, what: str) -> tuple[Column, ...]:
-    """The columns of a version as somebody gets them: masked, or by a grant of this code, which notes the use."""
-    columns = columns_of(dataset, version)
-    return opened(columns, grants.use(catalogue(), actor, dataset, code, what, version.number)) if code else columns
 
 
 def _rows(request: HttpRequest, dataset: DataSet, version: Version) -> dict[str, Any]:
@@ -103,10 +68,10 @@ def _rows(request: HttpRequest, dataset: DataSet, version: Version) -> dict[str,
     columns = seen_by(request.actor, dataset, version, asked.get("grant", ""), "查看")  # type: ignore[attr-defined]
     language, known = request.words, catalogue().known  # type: ignore[attr-defined]
     table = asked_of(dataset, columns_of(dataset, version))
-    query, faults = read_query(table, [(name, value) for name, value in asked.items() if name not in ("from", "limit", "q", "grant")], known)
+    query, faults = read_query(table, [(name, value) for name, value in asked.items() if name not in OWN], known)
     text = asked.get("from", "0")
     offset = min(int(text), FARTHEST) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-    page = rows_of.page(version.files, columns, replace(query, limit=LINES, order=query.order if "sort" in asked else ""), offset)
+    page = rows_of.page(version.files, columns, replace(query, limit=LINES, order=query.order if "sort" in asked else ""), offset, shelves.copies())
     seen = {one.name: one.sensitivity for one in page.columns}
     fields = {field.id: replace(field, sensitivity=seen.get(field.id, field.sensitivity)) for field in dataset.table.fields}
     masked = {one.name for one in page.columns if one.sensitivity == "personal"}
@@ -154,9 +119,3 @@ def taken_out(request: HttpRequest, dataset: str, version: int, form: str) -> Fi
         # What is open can be sent after its name is gone.
         file = rows_of.copied(held.files, columns, aside / f"rows.{form}", kind).open("rb")
     return saved(FileResponse(file, content_type=media), f"{found.id}-{held.number}.{form}", f"{found.label.zh} {held.number}.{form}")
-
-
-def saved(answer: FileResponse, plain: str, title: str) -> FileResponse:
-    """A file as an answer that is saved under a name."""
-    answer["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(title)}"
-    return answer

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from zhixing.engines.datahub import parts
 from zhixing.engines.datahub.columns import Column
-from zhixing.engines.datahub.dataset import DataSet
+from zhixing.engines.datahub.reading.held import rows_of
 from zhixing.engines.records import Query
 from zhixing.kernel.errors import InputFault
 
 Form = Literal["csv", "parquet"]
 GUARDED = ("personal", "secret")
 STAR = "＊"
-# A key that is longer is told by its hash.
-LONGEST_KEY = 60
-MEMORY = "400MB"
+# How many rows of a version meet which filters, for the last so many that were asked: a version never changes.
+COUNTS = 2000
+_counts: OrderedDict[tuple[Any, ...], int] = OrderedDict()
+_counting = threading.Lock()
 # What a spreadsheet program would compute has an apostrophe in front, as in the file of returned rows.
 RISKY = r"regexp_matches({0}, '^[=@\t\r]') OR (regexp_matches({0}, '^[+-]') AND NOT regexp_full_match({0}, '[+-][0-9.,]*'))"
 # What is asked for may be greater than any figure of its type: then nothing is it, and everything is something else.
@@ -52,60 +54,49 @@ def stricter(columns: Sequence[Column], now: Sequence[Column]) -> tuple[Column, 
     return tuple(Column(one.name, one.type, one.unit, max(one.sensitivity, today.get(one.name, "open"), key=order.index)) for one in columns)
 
 
-def page(files: Collection[Path], columns: Sequence[Column], query: Query, offset: int = 0) -> Page:
-    """A page of the rows that meet the filters of a query, in the order of the files, or by the column that it names."""
+def page(files: Collection[Path], columns: Sequence[Column], query: Query, offset: int = 0, copies: Path | None = None) -> Page:
+    """A page of the rows that meet the filters of a query, in the order of the files, or by the column that it names. `copies` is where copies to read from lie."""
     seen = shown(columns)
     if not files:
         return Page(seen, (), 0)
-    where, given = _where(query, columns)
-    with _reading() as connection:
-        (total,) = connection.execute(f"SELECT count(*) FROM {parts.scan(tuple(files))} WHERE {where}", given).fetchone()
-        said = f"SELECT {_selected(seen)} FROM {parts.scan(tuple(files))} WHERE {where}{_ordered(query, columns)} LIMIT {int(query.limit)} OFFSET {int(offset)}"
-        return Page(seen, tuple(connection.execute(said, given).fetchall()), total)
+    where, given = conditions(query, columns)
+    with rows_of(tuple(files), copies) as (cursor, rows):
+        total = _total(cursor, rows, tuple(files), where, given)
+        if offset >= total:
+            return Page(seen, (), total)
+        said = f"SELECT {_selected(seen)} FROM {rows} WHERE {where}{_ordered(query, columns)} LIMIT {int(query.limit)} OFFSET {int(offset)}"
+        return Page(seen, tuple(cursor.execute(said, given).fetchall()), total)
 
 
-def key_text(dataset: DataSet) -> str:
-    """SQL of what tells a row of a delivered data set from the others, as a short text; it stays the same over deliveries."""
-    told = f"concat_ws('|', {', '.join(f'CAST({parts.quoted(id)} AS VARCHAR)' for id in dataset.table.key)})"
-    return f"CASE WHEN length({told}) > {LONGEST_KEY} THEN md5({told}) ELSE {told} END"
-
-
-def keyed(files: Collection[Path], dataset: DataSet, keys: Sequence[str], columns: Sequence[Column] = ()) -> Page:
-    """The rows of these keys, each with its key before the columns that are asked for, masked."""
-    seen = (Column("row_key", "VARCHAR", sensitivity="open"), *shown(columns))
-    if not files or not keys:
-        return Page(seen, (), 0)
-    told = ", ".join([key_text(dataset), *(_value(one, safe=False) for one in seen[1:])])
-    said = f"SELECT {told} FROM {parts.scan(tuple(files))} WHERE {key_text(dataset)} IN (SELECT unnest(?::VARCHAR[]))"
-    with _reading() as connection:
-        rows = tuple(connection.execute(said, [list(keys)]).fetchall())
-    return Page(seen, rows, len(rows))
+def _total(cursor: Any, rows: str, files: tuple[Path, ...], where: str, given: Sequence[Any]) -> int:
+    """How many rows meet the conditions, counted once."""
+    key = (files, where, *given)
+    with _counting:
+        if key in _counts:
+            _counts.move_to_end(key)
+            return _counts[key]
+    (total,) = cursor.execute(f"SELECT count(*) FROM {rows} WHERE {where}", given).fetchone()
+    with _counting:
+        _counts[key] = total
+        if len(_counts) > COUNTS:
+            _counts.popitem(last=False)
+    return int(total)
 
 
 def copied(files: Collection[Path], columns: Sequence[Column], path: Path, form: Form) -> Path:
     """All rows as a file, masked."""
     seen = shown(columns)
-    with _reading() as connection:
-        connection.execute(f"COPY (SELECT {_selected(seen, safe=form == 'csv')} FROM {parts.scan(tuple(files))}) TO {parts.text(str(path))} {WRITTEN[form]}")
+    with rows_of(tuple(files)) as (cursor, rows):
+        cursor.execute(f"COPY (SELECT {_selected(seen, safe=form == 'csv')} FROM {rows}) TO {parts.text(str(path))} {WRITTEN[form]}")
     return path
 
 
-@contextmanager
-def _reading() -> Iterator[Any]:
-    """A DuckDB that keeps nothing and fetches nothing."""
-    options = {"memory_limit": MEMORY, "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "allow_community_extensions": "false"}
-    connection = parts.duckdb().connect(":memory:", config=options)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
 def _selected(columns: Sequence[Column], *, safe: bool = False) -> str:
-    return ", ".join(f"{_value(one, safe=safe)} AS {parts.quoted(one.name)}" for one in columns)
+    return ", ".join(f"{value(one, safe=safe)} AS {parts.quoted(one.name)}" for one in columns)
 
 
-def _value(column: Column, *, safe: bool) -> str:
+def value(column: Column, *, safe: bool) -> str:
+    """SQL of a column as it leaves the lake: masked where it is about a person; `safe` for a file that a spreadsheet program opens."""
     name = parts.quoted(column.name)
     told = masked(column) if column.sensitivity == "personal" else name
     if not safe:
@@ -128,8 +119,8 @@ def masked(column: Column) -> str:
     return f"CASE {cases} ELSE left({name}, 1) || repeat('{STAR}', greatest(length({name}) - 1, 0)) END"
 
 
-def _where(query: Query, columns: Sequence[Column]) -> tuple[str, list[Any]]:
-    """The conditions, and what is put into them. By what is guarded nothing is found: it could be guessed, value by value."""
+def conditions(query: Query, columns: Sequence[Column]) -> tuple[str, list[Any]]:
+    """The conditions of a query as SQL, and what is put into them. By what is guarded nothing is found: it could be guessed, value by value."""
     types = {one.name: one.type for one in columns if one.sensitivity not in GUARDED}
     said, given = ["true"], list[Any]()
     for one in query.filters:
@@ -140,7 +131,9 @@ def _where(query: Query, columns: Sequence[Column]) -> tuple[str, list[Any]]:
             case "empty" | "filled":
                 said.append(f"{name} IS {'NOT ' if one.operator == 'filled' else ''}NULL")
             case "has":
-                said.append(f"contains(lower({name}), lower(?))")
+                # Most of what is looked for has no small letters and no large ones: then the column need not be turned into small ones.
+                cased = str(one.value).lower() != str(one.value).upper()
+                said.append(f"contains(lower({name}), lower(?))" if cased else f"contains({name}, ?)")
                 given.append(str(one.value))
             case _:
                 said.append(COMPARED[one.operator].format(name, f"TRY_CAST(? AS {types[one.field]})"))
