@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -137,12 +137,13 @@ def holdings(here: Catalogue, as_of: datetime | None = None) -> dict[str, Versio
 
 
 def late(here: Catalogue, day: date) -> list[tuple[DataSet, date | None]]:
-    """What should have been delivered by a day and was not, with the day of the last delivery that counts; None where there never was one."""
-    found, there = [], holdings(here)
+    """What should have been delivered by a day and was not, as it was known in its evening, with the day of the last delivery that counted; None where there never was one."""
+    found, there = [], holdings(here, datetime.combine(day, time.max, CHINA))
     for one in here.delivered:
         version = there.get(one.id)
         last = version.recorded.astimezone(CHINA).date() if version else None
-        if one.term is not None and (last is None or (day - last).days > one.term):
+        # What nobody answers for is asked of nobody.
+        if one.owner and one.term is not None and (last is None or (day - last).days > one.term):
             found.append((one, last))
     return found
 
@@ -179,13 +180,16 @@ def dataset_of(here: Catalogue, id: str) -> DataSet:
         raise InputFault("dataset", f"“{id[:40]}”", "the id of a data set or a table of the county") from None
 
 
-def record(actor: str, dataset: str, fields: Mapping[str, Kept], reason: str = "", after: int | None = None) -> Fact:
-    """Append the fact that makes the next version. `after` is the number of the last fact about the data set that was known when the work began."""
+def record(actor: str, dataset: str, fields: Mapping[str, Kept], reason: str = "", after: int | None = None, at: datetime | None = None) -> Fact:
+    """Append the fact that makes the next version. `after` is the number of the last fact about the data set that was known when the work began.
+
+    `at` is when, where the clock is not the machine's: in a demonstration.
+    """
     facts = ledger.of_row(TABLE, dataset)
     latest = max((fact.change.version for fact in facts), default=0)
     version = (latest if after is None else after) + 1
-    change = Change(actor, "changed" if latest else "entered", TABLE, dataset, version, today(), fields, reason)
-    (fact,) = ledger.append([change], _nothing)
+    change = Change(actor, "changed" if latest else "entered", TABLE, dataset, version, at.astimezone(CHINA).date() if at else today(), fields, reason)
+    (fact,) = ledger.append([change], _nothing, [at] if at else ())
     return fact
 
 
