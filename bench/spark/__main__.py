@@ -46,7 +46,9 @@ def written(here: Catalogue, measures: Sequence[Measure], size: int, folder: Pat
 
     meant = [bound.asked for one in measures for bound in (one.bound, *one.others)]
     own = [condition.texts for one in meant for part in one.indicator.parts for condition in part.where]
-    data = filled(here.tables, here.county, {text for texts in (*own, *(rows for one in meant for rows in one.rows.values())) for text in texts})
+    data = filled(
+        [one.table for one in here.datasets], here.county, {text for texts in (*own, *(rows for one in meant for rows in one.rows.values())) for text in texts}
+    )
     needed, given = {id for one in meant for id in one.indicator.tables}, {one.id for one in GIVEN}
     folder.mkdir(parents=True)
     files, total = {}, 0

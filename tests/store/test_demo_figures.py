@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
@@ -57,9 +56,8 @@ def year_of(seed: int, evening: date) -> tuple[Figures, list[Moment]]:
 
 
 def silent_tables() -> set[str]:
-    """The tables that nothing comes into on purpose, as the county's file says it."""
-    counts = tomllib.loads((FOLDER / "demo.toml").read_text("utf-8"))["count"]
-    return {one["table"] for one in counts if one.get("delivered") is False}
+    """What is delivered: in a demonstration nobody has."""
+    return {one.id for one in HERE.delivered}
 
 
 def test_a_demonstration_is_coherent(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,11 @@ def faults(home: Path) -> list[str]:
 
 def test_every_table_is_a_data_set_by_itself(tmp_path: Path) -> None:
     here = load_catalogue(folder_with(tmp_path))
-    assert [one.id for one in here.datasets] == [*(table.id for table in here.tables), "exports"]
+    assert [one.id for one in here.datasets] == [
+        *(table.id for table in here.tables),
+        *(one.id for system in here.systems for one in system.datasets),
+        "exports",
+    ]
     assert here.dataset("works").published
     assert not here.dataset("exports").published
     with pytest.raises(KeyError):

@@ -67,14 +67,14 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     own = [condition.texts for one in meant for part in one.indicator.parts for condition in part.where]
     often = {text for texts in (*own, *(rows for one in meant for rows in one.rows.values())) for text in texts}
     files: dict[str, list[str]] = {}
-    for id, rows in filled(here.tables, here.county, often).items():
+    for id, rows in filled([one.table for one in here.datasets], here.county, often).items():
         half = rows.num_rows // 2 if id in ("titles", "funds") else rows.num_rows
         for at, part in enumerate((rows.slice(0, half), rows.slice(half))):
             if part.num_rows:
                 files.setdefault(id, []).append(str(aside / f"{id}{at}.parquet"))
                 pq.write_table(part, files[id][-1])
     with spark_cluster() as address, open_lake(files) as duckdb, open_lake(files, address) as spark:
-        yield Both(tuple(measures), (*here.tables, *GIVEN), duckdb, spark, address, files)
+        yield Both(tuple(measures), (*(one.table for one in here.datasets), *GIVEN), duckdb, spark, address, files)
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from zhixing.engines.datahub import read_datasets
 from zhixing.engines.records import Known, Table, check_row, read_tables
 from zhixing.kernel.declare import Declarations
 
@@ -144,7 +145,7 @@ DATED = """
 def tables() -> dict[str, Table]:
     """The declared tables by their ids."""
     with Declarations(FOLDER) as files:
-        found = read_tables(files)
+        found = (*read_tables(files), *(one.table for one in read_datasets(files)))
     return {table.id: table for table in found}
 
 
@@ -199,7 +200,7 @@ def commented() -> dict[str, set[str]]:
     """The ids in the comments of the declaration, by the word before them; s1.a.03-05 are three."""
     found: dict[str, set[str]] = {"counts": set(), "dates": set(), "serves": set()}
     word = ""
-    for line in (FOLDER / "tables.toml").read_text("utf-8").splitlines():
+    for line in "\n".join((FOLDER / f"{name}.toml").read_text("utf-8") for name in ("tables", "datasets")).splitlines():
         for said, paragraph, first, last in re.findall(r"(counts|dates|serves)|(s\d\.[a-d])\.(\d\d)(?:-(\d\d))?", line if line.startswith("#") else ""):
             word = said or word
             if paragraph:
@@ -234,13 +235,15 @@ def test_what_is_said_is_said_in_both_languages(tables: dict[str, Table]) -> Non
 
 def test_people_are_kept_from_strangers(tables: dict[str, Table]) -> None:
     """Nothing of a row about a person is open; numbers, homes and photos are personal. A ladder's days would be open, so there is none."""
-    for table in (tables["talents"], tables["households"]):
+    for table in (tables["talents"], tables["households"], tables["residents"]):
         assert not table.ladder
         assert {field.id for field in table.fields if field.sensitivity == "open"} == set()
     personal = {f"{table.id}.{field.id}" for table in tables.values() for field in table.fields if field.sensitivity == "personal"}
     assert personal == {
         *(f"talents.{id}" for id in ("person", "identity_number", "passport", "proof")),
         *(f"households.{id}" for id in ("person", "identity_number", "address", "works", "photos", "why_left")),
+        *(f"market_entities.{id}" for id in ("person", "phone")),
+        *(f"residents.{id}" for id in ("pseudonym", "sex", "born", "registered_on", "insurable", "insured_on", "left_on")),
     }
 
 
@@ -321,6 +324,19 @@ GOOD: dict[str, dict[str, Any]] = {
     "travel_times": {"town": "西湖镇", "route": "镇政府经湖东公路至县政府", "mode": "小汽车", "measured_on": "2020-06-10", "minutes": "27.5", "distance": "18.2公里"},
     "air_days": {"station": "东山站", "day": "2020-05-01", "pm25": "31.5", "hours": "24"},
     "sewage_villages": {"town": "西湖镇", "village": "湖边村", "month": "2020-09", "households": "412户", "treated": "371"},
+    "market_entities": {
+        "number": "ZT00000017", "credit_code": FIRM, "name": "澄川门业有限公司", "kind": "公司", "town": "西湖镇", "address": "西湖镇湖东路8号", "person": "张某",
+        "phone": "13800000000", "established_on": "2011-05-06", "above_scale_on": "2016-01-01",
+    },
+    "residents": {
+        "pseudonym": "5f0c1de2a79b4c33", "identity_number": CITIZEN, "sex": "女", "born": "1949", "town": "西湖镇", "village": "990101100201", "registered_on": "1990-01-01",
+        "insurable": "是", "insured_on": "2009-09-01",
+    },
+    "villages": {"code": "990101100201", "name": "湖边村", "kind": "行政村", "town": "西湖镇", "households": "412户"},
+    "service_cases": {
+        "number": "BJ2020-0000017", "matter": "居住证办理", "office": "housing", "channel": "网上办", "village": "990101100201", "came_on": "2020-03-02",
+        "finished_on": "2020-03-04", "content": "是",
+    },
 }  # fmt: skip
 
 # The good row of a table with these changes; None takes a field away. Then the field and the fault that is told.
@@ -383,6 +399,14 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
     ("air_days", {"hours": "25"}, "hours", "too_large"),
     ("sewage_villages", {"treated": "413"}, "treated", "not_above"),
     ("sewage_villages", {"households": None}, "households", "required"),
+    ("market_entities", {"credit_code": FIRM_SLIP}, "credit_code", "credit_code"),
+    ("market_entities", {"above_scale_on": "2011-05-05"}, "above_scale_on", "not_before"),
+    ("residents", {"identity_number": CITIZEN_SLIP}, "identity_number", "identity_number"),
+    ("residents", {"left_on": "1989-12-31"}, "left_on", "not_before"),
+    ("villages", {"code": "99010110020"}, "code", "pattern"),
+    ("villages", {"households": "-1"}, "households", "too_small"),
+    ("service_cases", {"finished_on": "2020-03-01"}, "finished_on", "not_before"),
+    ("service_cases", {"channel": "电话"}, "channel", "not_choice"),
 ]
 
 

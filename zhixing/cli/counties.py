@@ -24,6 +24,11 @@ def offer(commands: Any) -> None:
         ("publish", _publish, "write the public site into a folder, for any server of files"),
         ("serve", _serve, "serve the portal of a county"),
         ("demo", _demo, "fill an empty store with synthetic rows, and show the portal"),
+        (
+            "demo-data",
+            _demo_data,
+            "make a synthetic county of full size: files as departments send them, delivered into an empty store, with a list of planted faults",
+        ),
         ("deliver", _deliver, "take a file of any size in as the next version of a data set, or nothing of it"),
         ("compute", _compute, "compute every quantity of the plan from the data, for each month that is over: for a daily timer"),
         ("link", _link, "find which rows of all tables are of one enterprise: for a daily timer"),
@@ -51,6 +56,11 @@ def _more(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("--key", default="", help="what is delivered under the same key is taken once")
         command.add_argument("--reason", default="", help="what is said of it in the catalogue")
         command.add_argument("--returned", type=Path, metavar="FILE", help="where the rows that came back are written")
+    if name == "demo-data":
+        command.add_argument("--scale", type=_share, default=1.0, help="1 is 100,000 market entities and 600,000 residents (default: %(default)s)")
+        command.add_argument(
+            "--to", type=Path, default=Path("demo-data"), metavar="FOLDER", help="where the files and the list are written (default: %(default)s)"
+        )
     if name == "publish":
         command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder: empty, or written by this command before")
         command.add_argument("--year", type=int, help="only this year (default: every year with a published list)")
@@ -71,9 +81,15 @@ def _more(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to answer (default: %(default)s)")
         command.add_argument("--workers", type=_number, default=2, help="processes (default: %(default)s)")
         command.add_argument("--threads", type=_number, default=4, help="threads of each process (default: %(default)s)")
-    if name == "demo":
+    if name in ("demo", "demo-data"):
         command.add_argument("--seed", type=int, default=1, help="another number invents other rows (default: %(default)s)")
-        command.add_argument("--date", type=_day, metavar="DAY", help="the day that is shown, like 2020-09-30 (default: 30 September of the report's year)")
+        command.add_argument(
+            "--date",
+            type=_day,
+            metavar="DAY",
+            help=f"the day that is shown, like 2020-09-30 (default: {'30 September of' if name == 'demo' else '31 January after'} the report's year)",
+        )
+    if name == "demo":
         ending = command.add_mutually_exclusive_group()
         ending.add_argument("--serve", action="store_true", help="then serve the portal, at the next free port where the address is taken")
         ending.add_argument("--once", action="store_true", help="then start the portal, sign in, see the first page, and stop")
@@ -141,6 +157,12 @@ def _demo(options: argparse.Namespace) -> int:
     return 0
 
 
+def _demo_data(options: argparse.Namespace) -> int:
+    here = _keeping().opened(options.county, options.database)
+    print(_keeping("demo.synthesis").made(options.county, here, options.seed, options.scale, options.to, options.date, Bar))
+    return 0
+
+
 def _remind(options: argparse.Namespace) -> int:
     print(_keeping().reminded(_keeping().opened(options.county, options.database), options.date))
     return 0
@@ -182,6 +204,16 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 64):
         raise argparse.ArgumentTypeError("a number from 1 to 64")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0
+    if not 0 < scale <= 10:
+        raise argparse.ArgumentTypeError("a number above 0, at most 10: 1 is a county of 100,000 market entities and 600,000 residents")
+    return scale
 
 
 def _day(text: str) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from zhixing.engines.datahub import Column, DataSet, Received, Refused, connect, merged, quality, reading, receive, rows_in
@@ -13,7 +14,7 @@ from zhixing.engines.ledger import Kept
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import attempts, defects, lake, ledger, shelves
-from zhixing.store.clock import today
+from zhixing.store.clock import CHINA, today
 from zhixing.store.lake import Part, Version
 from zhixing.systems import Catalogue
 
@@ -24,11 +25,21 @@ TRIES = 3
 
 
 def deliver(
-    here: Catalogue, dataset: str, path: Path, name: str, actor: Actor, *, key: str = "", reason: str = "", progress: Progress | None = None
+    here: Catalogue,
+    dataset: str,
+    path: Path,
+    name: str,
+    actor: Actor,
+    *,
+    key: str = "",
+    reason: str = "",
+    progress: Progress | None = None,
+    at: datetime | None = None,
 ) -> Version:
     """Take in a file as the next version of a data set, or nothing of it; the version.
 
     The same file again, or another call under the same `key`, gives the version that is there. `progress(word, done, of)` is told how it goes.
+    `at` is when it comes, where the clock is not the machine's: in a demonstration.
     Raises Refused, which is recorded with the file of the rows that came back (attempts.refusals); NotAllowed.
     """
     declared = lake.dataset_of(here, dataset)
@@ -39,11 +50,11 @@ def deliver(
     given = hash_of(path)
     if (there := _there(declared, given, key)) is not None:
         if not key:
-            with _told_to_the_source(here, dataset):
+            with _told_to_the_source(here, dataset, at):
                 attempts.same_again(by, there)
         return there
     about: dict[str, Kept] = {"name": Path(name).name[:200], "given": given, **({"key": key} if key else {})}
-    with shelves.scratch() as aside, _told_to_the_source(here, dataset):
+    with shelves.scratch() as aside, _told_to_the_source(here, dataset, at):
         try:
             received = receive(declared, path, name, here.known, aside, *((progress,) if progress else ()))
         except Refused as refused:
@@ -52,16 +63,17 @@ def deliver(
         if received.refusal is not None:
             _refuse(by, dataset, about, received.refusal, received)
             raise received.refusal
-        return _taken(here, declared, received, about, by, reason, aside)
+        return _taken(here, declared, received, about, by, reason, aside, at)
 
 
 @contextmanager
-def _told_to_the_source(here: Catalogue, dataset: str) -> Iterator[None]:
-    """Whatever comes of a delivery, the tickets say it. Where they cannot be written now, the daily run does it."""
+def _told_to_the_source(here: Catalogue, dataset: str, at: datetime | None) -> Iterator[None]:
+    """Whatever comes of a delivery, the tickets say it. Where they cannot be written now, as while a demonstration is filled, the daily run does it."""
     try:
         yield
     finally:
-        defects.raise_tickets(here, dataset)
+        if at is None:
+            defects.raise_tickets(here, dataset)
 
 
 def _there(dataset: DataSet, given: str, key: str) -> Version | None:
@@ -75,7 +87,7 @@ def _there(dataset: DataSet, given: str, key: str) -> Version | None:
     return same
 
 
-def _taken(here: Catalogue, dataset: DataSet, received: Received, about: dict[str, Kept], by: str, reason: str, aside: Path) -> Version:
+def _taken(here: Catalogue, dataset: DataSet, received: Received, about: dict[str, Kept], by: str, reason: str, aside: Path, at: datetime | None) -> Version:
     own = [lake.placed(file, rows_in(file)) for file in received.files]
     back = shelves.put(received.returned) if received.returned else ""
     for attempt in range(TRIES):
@@ -85,14 +97,14 @@ def _taken(here: Catalogue, dataset: DataSet, received: Received, about: dict[st
             parts = _together(dataset, before, own, aside, attempt)
         fields: dict[str, Kept] = {
             "kind": "delivered", **about, **lake.told(parts), **lake.described(dataset), "bad": received.bad, "returned": back,
-            "scores": scores(here, dataset, parts, aside),
+            "scores": scores(here, dataset, parts, aside, at),
         }  # fmt: skip
         try:
             with ledger.turn():
                 if (there := _there(dataset, str(about["given"]), str(about.get("key", "")))) is not None:
                     return there
                 _still_there(parts, back)
-                lake.record(by, dataset.id, fields, reason, after)
+                lake.record(by, dataset.id, fields, reason, after, at)
                 return lake.versions(dataset.id)[-1]
         except ledger.Overtaken:
             if attempt + 1 == TRIES:
@@ -109,7 +121,7 @@ def _together(dataset: DataSet, before: Version, own: Sequence[Part], aside: Pat
     return [known[file] if file in known else lake.placed(file, rows_in(file)) for file in files]
 
 
-def scores(here: Catalogue, dataset: DataSet, parts: Sequence[Part], aside: Path) -> dict[str, Kept]:
+def scores(here: Catalogue, dataset: DataSet, parts: Sequence[Part], aside: Path, at: datetime | None = None) -> dict[str, Kept]:
     """How the rules of a data set are kept by what is to be its next version; a rule that looks at what is not there yet is left out."""
     if not dataset.rules:
         return {}
@@ -117,7 +129,8 @@ def scores(here: Catalogue, dataset: DataSet, parts: Sequence[Part], aside: Path
     files[dataset.id] = [shelves.place(part.hash) for part in parts]
     connection = connect(aside)
     try:
-        return {one.rule: [one.about, one.broken] for one in quality.scored(connection, dataset, files, today()) if not one.unknown}
+        day = at.astimezone(CHINA).date() if at else today()
+        return {one.rule: [one.about, one.broken] for one in quality.scored(connection, dataset, files, day) if not one.unknown}
     finally:
         connection.close()
 

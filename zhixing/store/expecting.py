@@ -67,8 +67,13 @@ def expect(here: Catalogue) -> None:
 
 
 def late(here: Catalogue, day: date | None = None) -> list[tuple[DataSet, date | None]]:
-    """What should have been delivered by a day (today) and was not, with the day of the last delivery that counts; None where there never was one."""
-    return [(one.dataset, one.last) for one in expected(here) if one.is_late(day or today())]
+    """What should have been delivered by a day (today) and was not, as it was known in its evening, with the day of the last delivery that counts.
+
+    None for that day where there never was one.
+    """
+    day = day or today()
+    upto = ledger.known_on(day) if day < today() else None
+    return [(one.dataset, one.last) for one in expected(here, upto) if one.is_late(day)]
 
 
 def mine(here: Catalogue, actor: Actor) -> list[tuple[Expected, date]]:

@@ -18,7 +18,7 @@ from zhixing.engines.ledger import Change, Fact, Kept
 from zhixing.kernel.access import Actor, allow
 from zhixing.kernel.errors import InputFault
 from zhixing.store import ledger, shelves
-from zhixing.store.clock import today
+from zhixing.store.clock import CHINA, today
 from zhixing.systems import Catalogue
 
 # The id under which the ledger keeps versions; no declared table may have it.
@@ -152,13 +152,16 @@ def dataset_of(here: Catalogue, id: str) -> DataSet:
         raise InputFault("dataset", f"“{id[:40]}”", "the id of a data set or a table of the county") from None
 
 
-def record(actor: str, dataset: str, fields: Mapping[str, Kept], reason: str = "", after: int | None = None) -> Fact:
-    """Append the fact that makes the next version. `after` is the number of the last fact about the data set that was known when the work began."""
+def record(actor: str, dataset: str, fields: Mapping[str, Kept], reason: str = "", after: int | None = None, at: datetime | None = None) -> Fact:
+    """Append the fact that makes the next version. `after` is the number of the last fact about the data set that was known when the work began.
+
+    `at` is when, where the clock is not the machine's: in a demonstration.
+    """
     facts = ledger.of_row(TABLE, dataset)
     latest = max((fact.change.version for fact in facts), default=0)
     version = (latest if after is None else after) + 1
-    change = Change(actor, "changed" if latest else "entered", TABLE, dataset, version, today(), fields, reason)
-    (fact,) = ledger.append([change], nothing)
+    change = Change(actor, "changed" if latest else "entered", TABLE, dataset, version, at.astimezone(CHINA).date() if at else today(), fields, reason)
+    (fact,) = ledger.append([change], nothing, [at] if at else ())
     return fact
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 from itertools import starmap
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from zhixing.engines import ledger
 from zhixing.engines.ledger import Change, Digest, Verdict, seal
@@ -21,6 +22,8 @@ from zhixing.store import clock, models
 from zhixing.store.turns import queue
 
 BATCH = 1000
+# So many rows are asked for at once: fewer than SQLite takes in one question.
+ASKED = 500
 TOLD = ("number", "recorded", "previous", "hash", "fields", "actor", "deed", "table", "row", "version", "effective", "reason")
 
 
@@ -68,16 +71,27 @@ def keep(facts: Sequence[ledger.Fact]) -> None:
 
 def _in_turn(changes: Sequence[Change]) -> None:
     """Each change makes the version after the last one of its row; a note is about that version."""
-    latest: dict[tuple[str, str], int] = {}
+    latest = _versions({(change.table, change.row) for change in changes if change.deed != "entered"})
     for change in changes:
         row = (change.table, change.row)
-        if row not in latest:
-            known = change.deed != "entered" and of_row(change.table, change.row)
-            latest[row] = max((f.change.version for f in known), default=0) if known else 0
+        latest.setdefault(row, 0)
         expected = latest[row] if change.deed == "noted" else latest[row] + 1
         if change.version != expected:
             raise Overtaken(change, of_row(change.table, change.row))
         latest[row] = expected
+
+
+def _versions(rows: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The last version of each of these rows that has one."""
+    asked: dict[str, list[str]] = {}
+    for table, row in sorted(rows):
+        asked.setdefault(table, []).append(row)
+    found: dict[tuple[str, str], int] = {}
+    for table, ids in asked.items():
+        for at in range(0, len(ids), ASKED):
+            versions = models.Fact.objects.filter(table=table, row__in=ids[at : at + ASKED]).values_list("row").annotate(last=Max("version"))
+            found |= {(table, row): last for row, last in versions}
+    return found
 
 
 def of_row(table: str, row: str) -> list[ledger.Fact]:
@@ -98,6 +112,11 @@ def of_rows(table: str, rows: Sequence[str], upto: int) -> Iterator[list[ledger.
 def known_by(moment: datetime) -> int:
     """The number of the last fact that was recorded by then; 0 where there was none."""
     return models.Fact.objects.filter(recorded__lte=moment).order_by("-recorded").values_list("number", flat=True).first() or 0
+
+
+def known_on(day: date) -> int:
+    """The number of the last fact that was known in the evening of a day; of today the last of all."""
+    return known_by(datetime.combine(day, time_of_day.max, clock.CHINA)) if day < clock.today() else digest().number
 
 
 def _by_row(facts: QuerySet[models.Fact]) -> Iterator[list[ledger.Fact]]:

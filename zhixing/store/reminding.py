@@ -88,7 +88,7 @@ def _papers(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
     """Of papers received that somebody has to handle."""
     flow = here.flow("papers_in")
     assert flow is not None
-    past, last = day < today(), _known(day)
+    past, last = day < today(), ledger.known_on(day)
     rows = model_of(here["papers_in"])._default_manager.filter(number__lte=last)
     # What stands elsewhere now may have been handled on a day that is past.
     rows = rows if past else rows.filter(withdrawn=False, **{column(STATE): "assigned"})
@@ -102,13 +102,13 @@ def _papers(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
 
 def _deliveries(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
     """Of data sets that departments have to deliver."""
-    waited = [(one.dataset, one.since, one.due) for one in expecting.expected(here, _known(day) if day < today() else None)]
+    waited = [(one.dataset, one.since, one.due) for one in expecting.expected(here, ledger.known_on(day) if day < today() else None)]
     return of_deliveries(day, [Awaited(one.id, one.label.zh, one.owner, since, due) for one, since, due in waited if since and due], calendar)
 
 
 def _tickets(here: Catalogue, day: date, calendar: Calendar) -> list[Reminder]:
     """Of tickets about data that nobody has answered."""
-    last = _known(day)
+    last = ledger.known_on(day)
     rows = model_of(here["tickets"])._default_manager.filter(number__lte=last)
     rows = rows if day < today() else rows.filter(withdrawn=False, **{column(STATE): "open"})
     ids = list(rows.order_by("number").values_list("row", flat=True))
@@ -131,11 +131,6 @@ def _of_rows(table: str, rows: Iterable[str], last: int) -> Iterator[Sequence[Fa
     listed = list(rows)
     for at in range(0, len(listed), CHUNK):
         yield from ledger.of_rows(table, listed[at : at + CHUNK], last)
-
-
-def _known(day: date) -> int:
-    """The last fact that was known on the evening of a day."""
-    return ledger.known_by(datetime.combine(day, time.max, CHINA)) if day < today() else ledger.digest().number
 
 
 def steps_of(here: Catalogue, table: str, rows: Iterable[str], last: int) -> dict[str, list[Taken]]:

@@ -146,7 +146,7 @@ def load_measures(folder: Path, here: Catalogue, plan: Plan) -> tuple[Measure, .
         return ()
     targets = {one.id: one.target.unit_base for one in plan.commitments if one.target}
     with Declarations(folder) as files:
-        found = read_measures(files, here.indicators, here.tables, targets, {one.id for one in here.county.agencies}, plan.year)
+        found = read_measures(files, here.indicators, [one.table for one in here.datasets], targets, {one.id for one in here.county.agencies}, plan.year)
     return found
 
 

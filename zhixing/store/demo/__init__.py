@@ -7,9 +7,10 @@ examples.toml of a system. Whatever has neither is filled all the same. The same
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -21,6 +22,7 @@ from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import InputFault
 from zhixing.store import current, ledger, remembered
 from zhixing.store.clock import CHINA, today
+from zhixing.store.demo.coming import Coming
 from zhixing.store.demo.days import Span
 from zhixing.store.demo.filling import lives
 from zhixing.store.demo.foreseeing import foreseen, rows_on
@@ -28,9 +30,9 @@ from zhixing.store.demo.invention import Inventor
 from zhixing.store.demo.milestones import climbs, milestone_lives
 from zhixing.store.demo.office import corresponded
 from zhixing.store.demo.people import cast, crew, enrol
-from zhixing.store.demo.supervision import Cast, supervised
+from zhixing.store.demo.supervision import Cast, claimed, supervised
 from zhixing.store.demo.wishes import NAME, DemoPerson, Wish, read_wishes
-from zhixing.store.demo.year import Crew, lived, record
+from zhixing.store.demo.year import Crew, Moment, lived, record
 from zhixing.store.people import Person
 from zhixing.systems import Catalogue, load_examples
 from zhixing.systems.supervision import load_supervision
@@ -80,11 +82,11 @@ def day_of(year: int, asked: date | None) -> date:
     return day
 
 
-def fill(folder: Path, here: Catalogue, seed: int = 1, asked: date | None = None) -> Filled:
+def fill(folder: Path, here: Catalogue, seed: int = 1, asked: date | None = None, coming: Coming | None = None) -> Filled:
     """Fill an empty store, all or nothing; one that a demonstration has filled is kept as it is and its people get new passwords.
 
     A year is invented whole and told up to the evening of the day that is asked for. A store that holds anything else is refused:
-    synthetic rows never stand beside real ones.
+    synthetic rows never stand beside real ones. `coming` is what departments deliver meanwhile.
     """
     named, wishes = read_demo(folder, here)
     people = cast(here, named)
@@ -101,14 +103,31 @@ def fill(folder: Path, here: Catalogue, seed: int = 1, asked: date | None = None
             promised = milestone_lives(folder, here, plan, wishes, examples, seed, span) if plan else ()
             work = list(lived((*lives(here, wishes, examples, inventor, span), *promised), hands, inventor, span))
             rows = rows_on(work, evening)
-            known = (foreseen(folder, here, plan, rows, evening), climbs(folder, here, plan, rows)) if plan else ({}, {})
+            figures = foreseen(folder, here, plan, rows, evening, coming.given if coming else None) if plan else {}
+            if coming and plan:
+                coming.claims = claimed(folder, here, seed, figures)
             papers = corresponded(here, acting, f"{load_supervision(folder, here.county).mark}函", seed)
-            moments = heapq.merge(work, supervised(folder, here, acting, seed, *known), papers, key=lambda moment: moment.at)
-            record(moment for moment in moments if moment.at <= evening)
+            told = supervised(folder, here, acting, seed, figures, climbs(folder, here, plan, rows) if plan else {})
+            moments = heapq.merge(work, told, papers, key=lambda moment: moment.at)
+            _told((moment for moment in moments if moment.at <= evening), coming)
             current.rebuild(here.tables, here.known)
         accounts = enrol(here, people)
     count = sum(current.model_of(table)._default_manager.count() for table in here.tables)
     return Filled(count, ledger.digest().number, anew, day, tuple(accounts))
+
+
+def _told(moments: Iterator[Moment], coming: Coming | None) -> None:
+    """Record everything in the order of the clock, what is delivered in its turn."""
+    ahead = next(moments, None)
+    for one in coming.deliveries if coming else ():
+        before = list[Moment]()
+        while ahead is not None and ahead.at <= one.at:
+            before.append(ahead)
+            ahead = next(moments, None)
+        record(before)
+        coming.take(one)
+    if ahead is not None:
+        record(chain([ahead], moments))
 
 
 def _acting(people: Iterable[DemoPerson], hands: Crew) -> Cast:

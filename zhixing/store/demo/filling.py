@@ -24,7 +24,7 @@ PLAIN = 20
 
 
 def lives(here: Catalogue, wishes: Sequence[Wish], examples: Mapping[str, Any], inventor: Inventor, span: Span) -> Iterator[tuple[Maker, Life]]:
-    """Every row of every table, table by table, but of what is not delivered; those of supervision and of papers have a part of their own.
+    """Every row of every table, table by table; those of supervision and of papers have a part of their own.
 
     What only the program writes it writes.
     """
@@ -32,8 +32,6 @@ def lives(here: Catalogue, wishes: Sequence[Wish], examples: Mapping[str, Any], 
         if here.system_of(table.id).id in (office.SYSTEM, supervision.SYSTEM) or not _is_kept_by_people(here, table):
             continue
         own = [wish for wish in wishes if wish.table == table.id]
-        if any(not wish.delivered for wish in own):
-            continue
         leads = sorted({wish.lead for wish in own if wish.lead})
         maker = Maker(table, examples.get(table.id, {}), inventor, here.known, span, leads)
         for life in _of_table(maker, own):

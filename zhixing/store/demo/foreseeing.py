@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,8 @@ from zhixing.systems import Catalogue, load_measures
 GONE = {"withdrawn": True, "restored": False}
 
 
+# Rows of what is delivered, by data set: those that count on the evening.
+Given: TypeAlias = Mapping[str, Sequence[Mapping[str, Kept]]]
 # Rows by table and id, as they stand; what was withdrawn says so.
 Rows: TypeAlias = dict[str, dict[str, dict[str, Kept]]]
 
@@ -34,7 +36,7 @@ def rows_on(work: Iterable[Moment], evening: datetime) -> Rows:
     return rows
 
 
-def foreseen(folder: Path, here: Catalogue, plan: Plan, rows: Rows, evening: datetime) -> dict[tuple[str, str], Decimal]:
+def foreseen(folder: Path, here: Catalogue, plan: Plan, rows: Rows, evening: datetime, delivered: Given | None = None) -> dict[tuple[str, str], Decimal]:
     """The figure of each quantity, by its code and the month, in its own unit, from the rows of an evening; none without the extra “lake”.
 
     Of what is measured against the start of the year, the figure of the December before is there too.
@@ -43,7 +45,7 @@ def foreseen(folder: Path, here: Catalogue, plan: Plan, rows: Rows, evening: dat
     if not measures:
         return {}
     try:
-        with tempfile.TemporaryDirectory() as aside, _lake(here, measures, rows, evening.date(), Path(aside)) as data:
+        with tempfile.TemporaryDirectory() as aside, _lake(here, measures, rows, delivered or {}, evening.date(), Path(aside)) as data:
             return dict(_figures(measures, plan, evening.date(), data))
     except MissingPart:
         return {}
@@ -55,11 +57,13 @@ def _apply(moment: Moment, rows: dict[str, dict[str, Kept]]) -> None:
         rows[change.row] = {**rows.get(change.row, {}), **change.fields, "withdrawn": GONE.get(change.deed, rows.get(change.row, {}).get("withdrawn", False))}
 
 
-def _lake(here: Catalogue, measures: Iterable[Measure], rows: Mapping[str, Mapping[str, Mapping[str, Kept]]], day: date, aside: Path) -> Lake:
-    """The rows in force, published into a folder."""
+def _lake(here: Catalogue, measures: Iterable[Measure], rows: Mapping[str, Mapping[str, Mapping[str, Kept]]], delivered: Given, day: date, aside: Path) -> Lake:
+    """The rows in force and those that are delivered, published into a folder."""
     paths: dict[str, list[str]] = {}
     for id in tables_of(measures):
         given, path = given_rows(here, id, day), aside / f"{id}.parquet"
+        if id in delivered:
+            given = here.dataset(id).columns, [dict(row) for row in delivered[id]]
         if given is None and id not in {table.id for table in here.tables}:
             continue
         columns, told = given or (here.dataset(id).columns, [fields for fields in rows.get(id, {}).values() if not fields["withdrawn"]])

@@ -92,9 +92,9 @@ class Inventor:
         code = f"91{self.named('area', {})}{body}{'0' if total == 11 else 'X' if total == 10 else total}"
         return code + ALPHABET[-sum(ALPHABET.index(letter) * pow(3, at, 31) for at, letter in enumerate(code)) % 31]
 
-    def identity_number(self) -> str:
-        """A citizen identity number with its check character, of somebody of 22 to 85 years."""
-        born = date(self.county.report_year - self.random.randint(22, 85), 1, 1) + timedelta(days=self.random.randrange(365))
+    def identity_number(self, youngest: int = 22, oldest: int = 85) -> str:
+        """A citizen identity number with its check character, of somebody of so many years."""
+        born = date(self.county.report_year - self.random.randint(youngest, oldest), 1, 1) + timedelta(days=self.random.randrange(365))
         number = f"{self.named('area', {})}{born:%Y%m%d}{self.random.randrange(1000):03}"
         return number + "10X98765432"[sum(int(digit) * (2 ** (17 - at) % 11) for at, digit in enumerate(number)) % 11]
 

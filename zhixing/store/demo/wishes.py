@@ -56,7 +56,6 @@ class Wish:
     total: int = 0
     parties: int = 1
     back: int = 0
-    delivered: bool = True
 
     @property
     def lead(self) -> str:
@@ -116,7 +115,6 @@ def _wish(entry: declare.Table, here: Catalogue, commitments: Mapping[str, Plann
         total=_positive(entry, "total"),
         parties=max(1, _positive(entry, "parties")),
         back=_positive(entry, "back"),
-        delivered=entry.optional("delivered", bool, True),
     )
 
 

@@ -28,7 +28,7 @@ from zhixing.store.demo.year import Moment
 from zhixing.systems import Catalogue
 from zhixing.systems.supervision import from_plan, load_supervision
 
-__all__ = ["SYSTEM", "Cast", "supervised"]
+__all__ = ["SYSTEM", "Cast", "claimed", "supervised"]
 
 SYSTEM = "supervision"
 # So many commitments are left out at first and taken in after all; of those that are kept so many are closed, and one is opened again.
@@ -70,6 +70,13 @@ def supervised(folder: Path, here: Catalogue, cast: Cast, seed: int, figures: Fi
     notices(book, ones, settings.mark)
     objections(book, sorted({one.lead for one in ones}))
     return sorted(book.moments, key=lambda moment: moment.at)
+
+
+def claimed(folder: Path, here: Catalogue, seed: int, figures: Figures) -> Claims:
+    """The claims of the year that are not so, as `supervised` has them reported."""
+    year, settings = here.county.report_year, load_supervision(folder, here.county)
+    ones = dealt([from_plan(one, year, settings.office) for one in load_plan(folder, year).commitments], Random(f"{SYSTEM}:{seed}"))
+    return planted(ones, figures, year, Random(f"claims:{seed}"))
 
 
 def _whole_year(book: Book, ones: Sequence[Undertaking], claims: Claims, stages: Stages) -> None:
