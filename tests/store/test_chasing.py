@@ -66,7 +66,7 @@ def test_a_whole_year_is_exact(here: Catalogue, tmp_path: Path, monkeypatch: pyt
         if day not in OFF:
             due = since + timedelta(days=TERM)
             owed = {(due, at, to) for at, to in RULE if since < workday(due, at) <= day and (due, at, to) not in told}
-            found = reminding.send(here, day)
+            found = [one for one in reminding.send(here, day) if one.topic == "delivery"]
             assert {(one.due, int(one.key.split(":")[-2]), one.to) for one in found} == owed, day
             assert {(one.topic, one.row, one.agency, one.title) for one in found} <= {("delivery", "exports", "water", "出口额")}
             assert not found or reminding.send(here, day) == [], "nothing twice"

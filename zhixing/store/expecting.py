@@ -41,7 +41,7 @@ class Expected:
 
 
 def expected(here: Catalogue, upto: int | None = None) -> list[Expected]:
-    """The next delivery of every data set that is delivered, as it is known now, or was up to a fact of the ledger."""
+    """The next delivery of every data set that an agency delivers, as it is known now, or was up to a fact of the ledger."""
     if upto is None:
         # The answer keeps its catalogue, so that no other object takes its place in memory.
         return settled(("expected", id(here)), lambda: (here, _expected(here, ledger.digest().number)))[1]
@@ -49,10 +49,12 @@ def expected(here: Catalogue, upto: int | None = None) -> list[Expected]:
 
 
 def _expected(here: Catalogue, upto: int) -> list[Expected]:
-    ids = [one.id for one in here.delivered]
+    # What nobody answers for is asked of nobody.
+    asked_for = [one for one in here.delivered if one.owner]
+    ids = [one.id for one in asked_for]
     facts = {group[0].change.row: group for group in ledger.of_rows(lake.TABLE, ids, upto)} if ids else {}
     found = []
-    for one in here.delivered:
+    for one in asked_for:
         last = attempts.came_on(one.id, facts.get(one.id, ()))
         asked = (fact.change.effective for fact in facts.get(one.id, ()) if fact.change.deed == "noted" and fact.change.fields.get("kind") == EXPECTED)
         found.append(Expected(one, last, last or next(asked, None)))
