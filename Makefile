@@ -18,6 +18,8 @@ COUNTY := counties/yongkang
 DEMO := build/demo.sqlite3
 WORKERS ?= 2
 
+# What is compiled once is kept, whatever this shell says: tests start hundreds of programs.
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 

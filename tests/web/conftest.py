@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.test import Client
 from tests.engines.records.conftest import PROJECTS
 from zhixing.store import current
 from zhixing.store.people import Person
-from zhixing.systems import load_catalogue
+from zhixing.systems import Catalogue, load_catalogue
 from zhixing.web import county
 
 PASSWORD = "a-long-password-1"
@@ -146,6 +147,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_fact
     here = load_catalogue(whole(tmp_path_factory.mktemp("county") / "chengchuan"))
     with django_db_blocker.unblock():
         current.prepare(here.tables, here.known)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def declared_once() -> Iterator[None]:
+    """Folders of the same content are read once: hundreds of tests serve the same county."""
+    load, known = county.load_catalogue, dict[Any, Catalogue]()
+
+    def loaded(home: Path) -> Catalogue:
+        content = tuple((path.relative_to(home).as_posix(), path.read_bytes()) for path in sorted(home.rglob("*")) if path.is_file())
+        if content not in known:
+            known[content] = load(home)
+        return replace(known[content])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(county, "load_catalogue", loaded)
+        yield
 
 
 @pytest.fixture
