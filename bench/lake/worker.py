@@ -45,14 +45,14 @@ TYPES = {
 
 def ours(folder: Path, kind: str) -> tuple[int, int]:
     """The delivery as the platform takes it; rows that are good and rows that came back."""
-    from zhixing.engines.datahub import read_datasets, receive
+    from zhixing.engines.datahub import declared, receive
     from zhixing.engines.records import Known
     from zhixing.kernel.declare import Declarations
 
     home = Path(tempfile.mkdtemp(dir=folder))
     (home / "datasets.toml").write_text(DECLARATION, "utf-8")
     with Declarations(home) as files:
-        (visits,) = read_datasets(files, {"data"})
+        (visits,) = declared.read_datasets(files, {"data"})
     known = Known({code: f"第{number}镇" for number, code in enumerate(TOWNS, 1)}, {"data": "数据局"})
     began = time.monotonic()
 

@@ -13,7 +13,16 @@ from house import PACKAGE, ROOT, Module, hold, modules, plant
 
 OPTIONAL = {"rapidocr": "rapidocr", "numpy": "numpy", "PIL": "pillow"}  # import name: distribution; the extra “ocr”; pillow in “web” too
 PAPERS = {"docx": "python-docx", "rjieba": "rjieba", "typst": "typst"}  # the extra “papers”
-LAKE = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "rdflib": "rdflib", "splink": "splink", "sqlglot": "sqlglot"}  # the extra “lake”
+LAKE = {  # the extra “lake”
+    "duckdb": "duckdb",
+    "duckdb_extension_postgres_scanner": "duckdb-extension-postgres-scanner",
+    "duckdb_extension_sqlite_scanner": "duckdb-extension-sqlite-scanner",
+    "ibis": "ibis-framework",
+    "pyarrow": "pyarrow",
+    "rdflib": "rdflib",
+    "splink": "splink",
+    "sqlglot": "sqlglot",
+}
 SPARK = {"grpc": "grpcio", "pyspark": "pyspark"}  # the extra “spark”
 ALWAYS = {"lxml": "lxml", "openpyxl": "openpyxl", "pypdfium2": "pypdfium2"}
 # Import name: distribution and the extra that installs it. The layers above the systems are optional as a whole.
@@ -29,7 +38,7 @@ LAYERED = {
 BORROWED = {
     "zhixing/store": {"allauth", "cryptography", "django"},
     "zhixing/web": {"allauth", "axes", "csp", "django", "ninja", "prometheus_client"},
-    "zhixing/engines/datahub": {"duckdb", "pyarrow", "rdflib"},
+    "zhixing/engines/datahub": {"duckdb", "duckdb_extension_postgres_scanner", "duckdb_extension_sqlite_scanner", "pyarrow", "rdflib"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
     "zhixing/engines/indicators": {"ibis", "sqlglot", *SPARK},

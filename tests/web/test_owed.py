@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from tests.web.publicdata import CATALOGUE, folder, said, shelf
 from tests.web.stepping import standing
 from tests.web.test_api import quick_passwords
 from tests.web.test_calendars import events
-from zhixing.store import board, clock, delivery, reminding, tokens
+from zhixing.store import board, clock, delivery, keeping, models, reminding, tokens
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
 from zhixing.web.letter import read
@@ -80,3 +81,31 @@ def test_a_data_set_that_is_no_more_leads_to_the_list(owed: None, person: Callab
 def test_a_paper_that_came_in_is_told_in_a_message(portal: None, person: Callable[..., Person]) -> None:
     standing("papers_in", "proposed", "water")
     assert any("批办" in line for line in told(person("li", "department_head", "water"), clock.today()))
+
+
+SOURCE = """
+[dataset.source]
+kind = "postgres"
+connection = "ZHIXING_SOURCE_TRADE"
+query = "SELECT ym AS month, town, value FROM exports"
+when = { every = "month", workday = 5, at = "06:00" }
+"""
+
+
+def test_a_data_set_that_is_fetched_shows_how_that_stands(folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (folder / "datasets.toml").read_text("utf-8")
+    first, others = text.split("[[dataset]]", 2)[1:]
+    (folder / "datasets.toml").write_text(f"[[dataset]]{first}{SOURCE}[[dataset]]{others}", "utf-8")
+    monkeypatch.setenv(clock.SETTING, "2020-06-10")
+    monkeypatch.setenv("ZHIXING_SOURCE_TRADE", "postgresql://reader:canary-password@127.0.0.1:1/trade")
+    client = request.getfixturevalue("signed_in")("wang", "department_editor", "water")
+    page = said(client.get(f"{CATALOGUE}exports/"))
+    assert "PostgreSQL 数据库 · 按声明的查询" in page and "每月第 5 个工作日 06:00" in page and "还没有取过" in page and "下一次 2020-06-05 06:00" in page
+    told, well = keeping.pulled(catalogue(), None)
+    assert not well and "nothing listens there" in told
+    page = said(client.get(f"{CATALOGUE}exports/"))
+    assert "没有取到（第 1 次）" in page and "连不上 ZHIXING_SOURCE_TRADE 所指的数据库：服务器没有在监听" in page and "下一次 2020-06-10" in page
+    client.cookies["language"] = "en"
+    assert "cannot be reached: nothing listens there" in said(client.get(f"{CATALOGUE}exports/"))
+    everything = page + told + "".join(f"{fact.fields}" for fact in models.Fact.objects.all()) + said(client.get("/api/datasets/exports"))
+    assert "canary" not in everything

@@ -30,6 +30,7 @@ def offer(commands: Any) -> None:
             "make a synthetic county of full size: files as departments send them, delivered into an empty store, with a list of planted faults",
         ),
         ("deliver", _deliver, "take a file of any size in as the next version of a data set, or nothing of it"),
+        ("pull", _pull, "fetch data sets from departments' databases, those that are due or the one that is named: for a timer of ten minutes"),
         ("compute", _compute, "compute every quantity of the plan from the data, for each month that is over: for a daily timer"),
         ("link", _link, "find which rows of all tables are of one enterprise: for a daily timer"),
         ("remind", _remind, "tell who is to be reminded of what by today, each once: for a daily timer"),
@@ -61,6 +62,8 @@ def _more(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument(
             "--to", type=Path, default=Path("demo-data"), metavar="FOLDER", help="where the files and the list are written (default: %(default)s)"
         )
+    if name == "pull":
+        command.add_argument("dataset", nargs="?", metavar="DATASET", help="only this one, whether it is due or not (default: every one that is due)")
     if name == "publish":
         command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder: empty, or written by this command before")
         command.add_argument("--year", type=int, help="only this year (default: every year with a published list)")
@@ -174,6 +177,13 @@ def _deliver(options: argparse.Namespace) -> int:
     with Bar("rows") as bar:
         print(keeping.delivered(here, options.dataset, options.file, options.by, options.key, options.reason, options.returned, bar))
     return 0
+
+
+def _pull(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    told, well = keeping.pulled(keeping.opened(options.county, options.database), options.dataset)
+    print(told)
+    return 0 if well else 1
 
 
 def _compute(options: argparse.Namespace) -> int:

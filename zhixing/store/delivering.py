@@ -16,6 +16,7 @@ from zhixing.kernel.errors import InputFault
 from zhixing.store import attempts, defects, lake, ledger, shelves
 from zhixing.store.clock import CHINA, today
 from zhixing.store.lake import Part, Version
+from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue
 
 # What is told while a delivery is worked on: a word, so many rows of so many.
@@ -29,14 +30,14 @@ def deliver(
     dataset: str,
     path: Path,
     name: str,
-    actor: Actor,
+    actor: Actor | None,
     *,
     key: str = "",
     reason: str = "",
     progress: Progress | None = None,
     at: datetime | None = None,
 ) -> Version:
-    """Take in a file as the next version of a data set, or nothing of it; the version.
+    """Take in a file as the next version of a data set, or nothing of it; the version. Without an actor the program does it by itself.
 
     The same file again, or another call under the same `key`, gives the version that is there. `progress(word, done, of)` is told how it goes.
     `at` is when it comes, where the clock is not the machine's: in a demonstration.
@@ -45,8 +46,9 @@ def deliver(
     declared = lake.dataset_of(here, dataset)
     if declared.published:
         raise InputFault(f"{lake.TABLE}/{dataset}", "a table of the ledger", "a data set that is delivered", "Its rows are entered or imported")
-    allow("deliver_data", actor, declared.owner)
-    by = actor.id
+    if actor is not None:
+        allow("deliver_data", actor, declared.owner)
+    by = actor.id if actor else PROGRAM
     given = hash_of(path)
     if (there := _there(declared, given, key)) is not None:
         if not key:

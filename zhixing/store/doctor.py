@@ -18,7 +18,7 @@ from zhixing.systems import Catalogue, load_catalogue
 
 State = Literal["well", "look", "mend"]
 MARKS: dict[State, str] = {"well": "ok  ", "look": "look", "mend": "MEND"}
-LONGEST_WITHOUT_BACKUP = timedelta(days=2)
+LONGEST_WITHOUT_BACKUP, LONGEST_WAIT = timedelta(days=2), timedelta(hours=2)
 LEAST_FREE = 2 * 1024**3
 # Up to so many rows every table is folded anew and compared; of a longer one as many rows, spread over it.
 COMPARED = 5000
@@ -64,7 +64,7 @@ def _findings(folder: Path, database: str | None) -> Iterator[Finding]:
     pending = _migrations()
     yield pending
     if pending.state == "well":
-        for look in (_ledger, _tables, _backup, _people, _evidence, _lake):
+        for look in (_ledger, _tables, _backup, _people, _evidence, _lake, _sources):
             yield _safely(look, here)
     yield from _room()
     yield from _settings()
@@ -222,6 +222,22 @@ def _lake(here: Catalogue) -> Finding:
         hash, found = wrong[0]
         return Finding("lake", "mend", f"{len(wrong)} files are missing or changed, first {hash[:12]}… ({found})", "Take them from the last backup")
     return Finding("lake", "well", f"{len(set(lake.named()))} files, every one gives its hash")
+
+
+def _sources(here: Catalogue) -> Finding:
+    """Data sets that are fetched: whether each knows its database, when it was last tried and what came of it. No database is asked."""
+    from zhixing.store import clock, fetching
+
+    now, fetched = clock.now(), [one for one in here.delivered if one.origin]
+    if unset := sorted({one.origin.connection for one in fetched if one.origin and not os.environ.get(one.origin.connection)}):
+        return Finding("sources", "mend", f"not set: {', '.join(unset)}", "Put the addresses of the databases into the settings; see docs/operate.md")
+    stand = {one.id: fetching.course(one, now) for one in fetched}
+    if failed := {id: one.last for id, one in stand.items() if one.last and one.last.failed}:
+        id, last = next(iter(failed.items()))
+        return Finding("sources", "look", f"{len(failed)} of {len(fetched)} failed, first {id}: {last.en}", f"zhixing pull COUNTY {id}, when it is mended")
+    if waiting := [id for id, one in stand.items() if one.next and one.next < now - LONGEST_WAIT]:
+        return Finding("sources", "look", f"due and not fetched: {', '.join(waiting[:5])}", "zhixing pull COUNTY, by a timer of ten minutes")
+    return Finding("sources", "well", f"{len(fetched)} data sets are fetched from databases")
 
 
 def _room() -> Iterator[Finding]:

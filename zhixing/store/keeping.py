@@ -167,6 +167,23 @@ def delivered(
     return f"{dataset}: version {version.number}, {version.rows} rows, {version.bad} came back."
 
 
+def pulled(here: Catalogue, dataset: str | None) -> tuple[str, bool]:
+    """Fetch one data set because somebody asks, or all that are due by their schedules: a line for each, and whether all went well."""
+    from zhixing.engines.datahub import Refused, pulling
+    from zhixing.store import clock, fetching
+
+    ids, told, well = [dataset] if dataset else fetching.due(here, clock.now()), list[str](), True
+    for id in ids:
+        try:
+            version = fetching.fetch(here, id, asked=bool(dataset))
+            told.append(f"{id}: version {version.number}, {version.rows} rows, {version.bad} came back." if version else f"{id}: another process fetches it.")
+        except (pulling.Unpulled, Refused) as fault:
+            following = fetching.course(here.dataset(id), clock.now()).next
+            told.append(f"{id}: {fault.en}" + (f". Next at {following.astimezone(clock.CHINA):%Y-%m-%d %H:%M}." if following else "."))
+            well = False
+    return "\n".join(told) or "Nothing is due.", well
+
+
 def _put_aside(hash: str, back: Path | None) -> None:
     from zhixing.store import lake
 

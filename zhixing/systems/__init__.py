@@ -13,7 +13,7 @@ from typing import Any
 
 from zhixing.engines.cases import Flow, read_flows, tracked
 from zhixing.engines.commitments import Asked, Plan, read_asked
-from zhixing.engines.datahub import DataSet, crossed, dataset_of, read_datasets, read_owners
+from zhixing.engines.datahub import DataSet, dataset_of, declared
 from zhixing.engines.indicators import Indicator, Measure, read_indicators, read_measures
 from zhixing.engines.linkage import Mention, read_mentions
 from zhixing.engines.milestones import Binding, Ladder, read_bindings, read_ladders
@@ -115,8 +115,8 @@ def load_catalogue(folder: Path) -> Catalogue:
             county = read_county(files)
             own = read_tables(files) if (folder / TABLES).exists() else ()
             agencies = {agency.id for agency in county.agencies}
-            delivered = [*(read_owners(files, agencies, delivered, OWNERS) if (folder / OWNERS).exists() else delivered)]
-            delivered += read_datasets(files, agencies) if (folder / DATASETS).exists() else ()
+            delivered = [*(declared.read_owners(files, agencies, delivered, OWNERS) if (folder / OWNERS).exists() else delivered)]
+            delivered += declared.read_datasets(files, agencies) if (folder / DATASETS).exists() else ()
         if own:
             about = ("本县自设台账", "Tables of the county's own"), ("本县在上述各系统之外自行设立的台账", "What the county keeps beyond the systems")
             systems.append(System(COUNTY, *about, own))
@@ -128,7 +128,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         InputFault(f"{folder.name}/{TABLES}", f"the table id {id} for the second time", "each only once, in all systems and the county together")
         for id in sorted(id for id, count in ids.items() if count > 1)
     ]
-    faults += crossed(f"{folder.name}/{DATASETS}", [*map(dataset_of, tables), *delivered])
+    faults += declared.crossed(f"{folder.name}/{DATASETS}", [*map(dataset_of, tables), *delivered])
     indicators = () if faults else _indicators([*tables, *(one.table for one in delivered)], faults)
     mentions = () if faults else _mentions(folder, tables, delivered, faults)
     ladders = () if faults else _ladders(tables, faults)
@@ -198,7 +198,7 @@ def _system(home: Path, faults: list[InputFault]) -> System:
             about = files.toml(ABOUT)
             title, summary = ((about.required(key, str), about.required(f"{key}_en", str)) for key in ("title", "summary"))
             tables = read_tables(files) if (home / TABLES).exists() else ()
-            datasets = read_datasets(files) if (home / DATASETS).exists() else ()
+            datasets = declared.read_datasets(files) if (home / DATASETS).exists() else ()
             flows = {flow.table: flow for flow in read_flows(files, tables)} if (home / FLOW).exists() else {}
         tables = tuple(tracked(table, flows[table.id]) if table.id in flows else table for table in tables)
         rules: Any = import_module(f"{__name__}.{home.name}.rules") if (home / RULES).exists() else None

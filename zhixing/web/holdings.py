@@ -85,6 +85,12 @@ def systems_of(here: Catalogue) -> dict[str, System]:
     return {id: system for system in here.systems for id in (*(table.id for table in system.tables), *(one.id for one in system.datasets))}
 
 
+def scheduled(dataset: DataSet, language: Language) -> str:
+    """When it is fetched by itself, in words; "" where only somebody's word begins it."""
+    schedule = dataset.origin.schedule if dataset.origin else None
+    return word(f"datasets.every_{schedule.every}", language, schedule.number, f"{schedule.at:%H:%M}") if schedule else ""
+
+
 def doers(done: Iterable[Version | Refusal], language: Language) -> dict[str, str]:
     """The names of those who delivered or published; the program is called what it is."""
     return {PROGRAM: word("datasets.program", language), **named(one.actor for one in done)}

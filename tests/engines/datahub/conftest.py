@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.engines.records.conftest import KNOWN
-from zhixing.engines.datahub import DataSet, Received, connect, read_datasets, receive
+from zhixing.engines.datahub import DataSet, Received, connect, receive
+from zhixing.engines.datahub.declared import read_datasets
 from zhixing.kernel.declare import Declarations
 
 FIRMS = """

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.engines.datahub.conftest import FIRMS, declared
-from zhixing.engines.datahub import DataSet, crossed, read_datasets, read_owners
+from zhixing.engines.datahub import DataSet
+from zhixing.engines.datahub.declared import crossed, read_datasets, read_owners
 from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import Faults
 
@@ -54,6 +55,17 @@ def test_a_data_set_says_what_a_reader_has_to_know(firms: DataSet) -> None:
         ('type = "agency"', 'type = "file"', "evidence is brought to rows of the ledger"),
         ('id = "serial"', 'id = "row_line"', "an id that the program does not use itself"),
         ("check = [", 'rung = [{ id = "begun", title = "开工", title_en = "Begun" }]\ncheck = [', "stages are climbed in the ledger"),
+        ("check = [", 'source = { kind = "oracle", connection = "ZHIXING_SOURCE_X", table = "x" }\ncheck = [', "dataset[1].source.kind: “oracle”; expected one of postgres, sqlite"),
+        ("check = [", 'source = { kind = "sqlite", connection = "postgresql://u:p@h/d", table = "x" }\ncheck = [', "a name that begins with ZHIXING_SOURCE_"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X" }\ncheck = [', "neither table nor query; expected one of the two"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X", table = "a.b.c" }\ncheck = [', "TABLE or SCHEMA.TABLE"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X", query = "DELETE FROM x" }\ncheck = [', "begins with SELECT or WITH"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X", query = "SELECT 1; SELECT 2" }\ncheck = [', "without a semicolon"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X", table = "x", columns = { cod = "a" } }\ncheck = [', "columns.cod"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X", table = "x", minutes = 0 }\ncheck = [', "1 to 120"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X", table = "x", when = { every = "month", at = "06:00" } }\ncheck = [', "when.workday"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X", table = "x", when = { every = "week", at = "6", weekday = 8 } }\ncheck = [', "when.weekday"),
+        ("check = [", 'source = { kind = "sqlite", connection = "ZHIXING_SOURCE_X", table = "x", when = { every = "day", at = "24:00" } }\ncheck = [', "an hour like 06:00"),
         ("check = [", 'rule = [{ id = "a", title = "a", title_en = "a", kind = "fresh", fields = ["staff"] }]\ncheck = [', "a field of type integer"),
         ("check = [", 'rule = [{ id = "a", title = "a", title_en = "a", kind = "range", fields = ["staff"] }]\ncheck = [', "low, high or both"),
         ("check = [", 'rule = [{ id = "a", title = "a", title_en = "a", kind = "range", fields = ["x"], low = 0 }]\ncheck = [', "fields[1]"),

@@ -9,10 +9,9 @@ It writes where it is told to and knows no database. DuckDB and Arrow are in the
 [('month', 'VARCHAR'), ('value', 'DECIMAL(38, 12)')]
 """
 
-from zhixing.engines.datahub import dcat, quality, reading
+from zhixing.engines.datahub import dcat, declared, pulling, quality, reading
 from zhixing.engines.datahub.columns import Column, Writer, rows_in
 from zhixing.engines.datahub.dataset import DataSet, dataset_of
-from zhixing.engines.datahub.declared import crossed, read_datasets, read_owners
 from zhixing.engines.datahub.merging import merged
 from zhixing.engines.datahub.parts import connect
 from zhixing.engines.datahub.receiving import Received, receive
@@ -25,13 +24,12 @@ __all__ = [
     "Refused",
     "Writer",
     "connect",
-    "crossed",
     "dataset_of",
     "dcat",
+    "declared",
     "merged",
+    "pulling",
     "quality",
-    "read_datasets",
-    "read_owners",
     "reading",
     "receive",
     "rows_in",

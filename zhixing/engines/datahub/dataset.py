@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from zhixing.engines.datahub.columns import Column, columns_of
+from zhixing.engines.datahub.origin import Origin
 from zhixing.engines.records import Label, Table
 
 # 无条件共享, 有条件共享, 不予共享 (国发〔2016〕51号): a condition is said, a refusal names the law that it is by.
@@ -69,6 +70,7 @@ class DataSet:
     sharing, terms  who in the administration may have it, and the condition or the law; `open`: everybody may have its open fields
     tolerated  the share of bad rows up to which a delivery is taken, without them
     version    of this declaration
+    origin     the database that it is fetched from; None where it only comes as files
     """
 
     table: Table
@@ -82,6 +84,7 @@ class DataSet:
     tolerated: Decimal = Decimal("0.05")
     rules: tuple[Rule, ...] = ()
     version: int = 1
+    origin: Origin | None = None
 
     @property
     def id(self) -> str:

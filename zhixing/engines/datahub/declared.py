@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from zhixing.engines.datahub.dataset import MODES, REFRESHES, RULES, SHARINGS, DataSet, Rule
+from zhixing.engines.datahub.origin import read_origin
 from zhixing.engines.records import Label, Table, read_tables
 from zhixing.kernel import declare
 from zhixing.kernel.declare import Declarations, no_doubles
@@ -79,7 +80,10 @@ def _dataset(entry: declare.Table, table: Table, agencies: Collection[str] | Non
     rules = tuple(_rule(one, table) for one in entries)
     no_doubles(zip(entries, (rule.id for rule in rules), strict=True), "id", "rule id")
     refresh = entry.one_of("refresh", tuple(one for one in REFRESHES if one != "ledger"))
-    return DataSet(table, owner, False, refresh, sharing, terms, open_, entry.one_of("delivery", MODES, "whole"), tolerated, rules, version)
+    origin = read_origin(entry.table("source"), table) if "source" in entry else None
+    if origin is not None and agencies is None:
+        entry.fault("source", "a database", "none: a system knows no county, a county declares what it fetches as a data set of its own")
+    return DataSet(table, owner, False, refresh, sharing, terms, open_, entry.one_of("delivery", MODES, "whole"), tolerated, rules, version, origin)
 
 
 def _owner(entry: declare.Table, agencies: Collection[str] | None) -> str:

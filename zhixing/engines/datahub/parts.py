@@ -43,14 +43,27 @@ def delimited() -> Any:
 
 def connect(scratch: Path, memory: str = MEMORY) -> Any:
     """A DuckDB of its own in a scratch folder: bounded in memory, fetching nothing from anywhere."""
-    options = {
+    return duckdb().connect(str(scratch / "work.duckdb"), config=options(scratch, memory))
+
+
+def options(scratch: Path, memory: str) -> dict[str, str]:
+    """How such a DuckDB is opened."""
+    return {
         "memory_limit": memory,
         "temp_directory": str(scratch / "spilled"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
     }
-    return duckdb().connect(str(scratch / "work.duckdb"), config=options)
+
+
+def scanner(kind: str) -> Path:
+    """The file of DuckDB's reader of other databases, which the extra installs: nothing comes from anywhere else."""
+    try:
+        home = import_module("duckdb_extension_postgres_scanner") if kind == "postgres" else import_module("duckdb_extension_sqlite_scanner")
+    except ImportError:
+        raise MissingPart("Fetching from databases", "lake") from None
+    return next(Path(str(home.__file__)).parent.rglob("*.duckdb_extension"))
 
 
 def quoted(name: str) -> str:

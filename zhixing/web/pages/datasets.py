@@ -15,7 +15,7 @@ from zhixing.engines.cases import STATE
 from zhixing.engines.datahub import DataSet, dcat
 from zhixing.engines.records import Label
 from zhixing.kernel.access import allow, decide
-from zhixing.store import attempts, defects, expecting, lake, tickets
+from zhixing.store import attempts, clock, defects, expecting, fetching, lake, tickets
 from zhixing.store.registers import today
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
@@ -93,6 +93,9 @@ def shown(request: HttpRequest, found: DataSet) -> dict[str, Any]:
         "tolerated": f"{(found.tolerated * 100).normalize():f}",
         "system": holdings.systems_of(catalogue()).get(found.id),
         "late": waited.last if waited and waited.is_late(today()) else False,
+        "origin": found.origin,
+        "when": holdings.scheduled(found, language),
+        "course": fetching.course(found, clock.now()) if found.origin else None,
         "due": waited.due if waited else None,
         "current": current,
         "score": holdings.scored(current),
