@@ -8,8 +8,9 @@ from pathlib import Path
 
 from zhixing.engines.commitments import Plan, load_plan, plan_years
 from zhixing.engines.indicators import Measure
+from zhixing.engines.milestones import Binding
 from zhixing.kernel.errors import InputFault
-from zhixing.systems import Catalogue, load_catalogue, load_measures
+from zhixing.systems import Catalogue, load_catalogue, load_measures, load_milestones
 from zhixing.systems.supervision import Supervision, load_supervision
 
 SETTING = "ZHIXING_COUNTY"
@@ -48,6 +49,17 @@ def measures(year: int) -> dict[str, Measure]:
 def _measures(home: Path, year: int) -> dict[str, Measure]:
     plan = _plans(home).get(year)
     return {one.commitment: one for one in load_measures(home, catalogue(), plan)} if plan else {}
+
+
+def bindings(year: int) -> dict[str, Binding]:
+    """On what the milestones of a year stand, by the id of the commitment; nothing where the county declares nothing or has no plan."""
+    return _bindings(folder(), year)
+
+
+@functools.cache
+def _bindings(home: Path, year: int) -> dict[str, Binding]:
+    plan = _plans(home).get(year)
+    return {one.commitment: one for one in load_milestones(home, catalogue(), plan)} if plan else {}
 
 
 def supervision() -> Supervision:
