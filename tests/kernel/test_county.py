@@ -125,3 +125,30 @@ def test_what_is_missing_is_told(tmp_path: Path) -> None:
 def test_the_folder_may_lie_anywhere(tmp_path: Path) -> None:
     copy = shutil.copytree(next(path for path in sorted(COUNTIES.iterdir()) if path.is_dir()), tmp_path / "a copy (2)")
     assert load_county(copy).agencies
+
+
+TILES = "code,column,row\n999901001,1,1\n999901100,2,1\n"
+
+
+def test_towns_may_have_tiles(tmp_path: Path) -> None:
+    assert load_county(county_folder(tmp_path)).tiles == {}
+    (tmp_path / "tiles.csv").write_text(TILES, "utf-8")
+    assert load_county(tmp_path).tiles == {"999901001": (1, 1), "999901100": (2, 1)}
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("999901100,2", "999901100,1", "the tile 1, 1 for the second time"),
+        ("999901100,2,1\n", "", "no tile of 999901100"),
+        ("999901100", "999901101", "the code of a town of places.csv"),
+        ("999901100,2", "999901100,zwei", "a whole number"),
+        ("999901100,2", "999901100,0", "a number from 1 to 40"),
+    ],
+)
+def test_a_fault_of_a_tile_is_told(tmp_path: Path, was: str, becomes: str, said: str) -> None:
+    county_folder(tmp_path)
+    (tmp_path / "tiles.csv").write_text(TILES.replace(was, becomes), "utf-8")
+    with pytest.raises(Faults) as raised:
+        load_county(tmp_path)
+    assert any(fault.where.startswith("tiles.csv") and said in str(fault) for fault in raised.value.faults), str(raised.value)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from tests.store.supervised import EDITOR, TRAIL, YEAR, Year, supervise
+from tests.store.supervised import EDITOR, OFFICE, ROAD, TRAIL, YEAR, Year, supervise
 from tests.store.test_figures import MEASURES, SECOND
+from tests.store.test_rungs import MILESTONES
 from tests.web.conftest import whole
 from tests.web.test_api import quick_passwords
 from zhixing.kernel.access import ROLES, decide
-from zhixing.store import board, figures, shelves
+from zhixing.store import board, figures, lake, rungs, shelves
 from zhixing.store.people import Person
-from zhixing.web import county
+from zhixing.store.registers import register_for
+from zhixing.web import county, ground
+from zhixing.web.painted import Part, painted
 
 pytest.importorskip("ibis", reason="NOT TESTED: computed figures (the extra “lake”)")
 __all__ = ["quick_passwords"]
@@ -44,6 +49,7 @@ def folder(tmp_path: Path) -> Path:
     with (home / "plan/2025.toml").open("a", encoding="utf-8") as file:
         file.write(SECOND + PLANNED)
     (home / "measures.toml").write_text(MEASURES + BOUND, "utf-8")
+    (home / "milestones.toml").write_text(MILESTONES, "utf-8")
     return home
 
 
@@ -91,7 +97,7 @@ def test_one_opens_to_definition_query_data_and_rows(year: Year, signed_in: Sign
     client = signed_in()
     text = page(client, "/figures/2025/s1.a.01/")
     assert "11.75 公里" in text and "完工的里程" in text and "length_completed" in text and "县级部门台账" in text
-    assert 'href="/data/catalogue/projects/"' in text and "第 1 版" in text and "<code>projects</code>.<code>length</code>" in text
+    assert 'href="/data/catalogue/projects/"' in text and "第 1 版" in text and "长度 <code>length</code>" in text
     assert "SELECT" in text.upper() and "greenway" in text
     # Both rows that count, each with the way to it, and not the third, which was completed after the day.
     rows = text.partition('id="rows"')[2]
@@ -169,6 +175,125 @@ def test_where_even_the_total_is_a_few_no_group_is_told(year: Year, signed_in: S
     assert "各组人数过少" in section and "2025-05" not in section and "<svg" not in section
     # What is about no person is told as it ever was.
     assert "2025-03" in page(client, "/figures/2025/s1.a.01/?by=month").partition('id="apart"')[2]
+
+
+def test_a_milestone_is_read_off_its_register_and_opens_to_the_row(year: Year, portal: Path, signed_in: SignIn) -> None:
+    year.published(ROAD, "sign")
+    works = {**SECTION, "name": "东环路", "kind": "urban_road", "completed_on": "2025-06-20"}
+    row = year.enter("projects", EDITOR, works, "water", date(2025, 6, 21))
+    year.reported("s1.a.02", "2025-06", date(2025, 7, 3), stage=True, reached_on="2025-06-28")
+    client = signed_in()
+    waits = page(client, "/figures/2025/").partition('id="stages"')[2]
+    assert "尚未计算" in waits
+    rungs.compute(year.here, portal, county.plans()[YEAR], date(2025, 7, 10))
+    text = page(client, "/figures/2025/")
+    assert "1 个节点承诺：1 个由业务台账得出" in text
+    line = text.partition('id="stages"')[2].partition("/figures/2025/s1.a.02/")[2].partition("</tr>")[0]
+    assert "完工" in line and "2025-06-20" in line and "县水利局" in line
+    text = page(client, "/figures/2025/s1.a.02/")
+    ladder = text.partition('<ol class="ladder">')[2].partition("</ol>")[0]
+    assert ladder.count('class="reached"') == 2 and f"/tables/projects/{row}/" in ladder
+    assert "部门报送 2025-06-28" in ladder and ladder.rpartition("<li")[2].startswith("><b>投用")
+    assert "项目名称“东环路”" in text and "以投用日期为准" in text
+    rows = text.partition('id="rows"')[2]
+    assert f"/tables/projects/{row}/" in rows and "2025-06-20" in rows and "共 1 行" in rows
+    told = page(client, "/report/2025/s1.a.02/")
+    assert "由业务台账得出：完工 2025-06-20" in told and "“投用”部门报送 2025-06-28，以台账为准" in told
+    text = page(english(client), "/figures/2025/s1.a.02/")
+    assert "In use" in text and "reported: 2025-06-28" in text
+    before = page(client, "/figures/2025/s1.a.02/?on=2025-06-01")
+    assert "2025-06-20" not in before.partition('<ol class="ladder">')[2].partition("</ol>")[0]
+
+
+def test_the_curve_has_target_way_and_what_was_reported_and_its_figures_stand_behind_it(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+    text = page(client, "/figures/2025/s1.a.01/")
+    drawn = text.partition('<figure class="curve">')[2].partition("</figure>")[0]
+    assert 'class="way" points="' in drawn and 'class="target"' in drawn and "2025-06 11.75 公里" in drawn
+    assert drawn.count('<path class="said"') == 1 and "2025-06 12 公里" in drawn, "12 were reported and the data come to 11.75"
+    line = text.partition('<th scope="row">2025-06</th>')[2].partition("</tr>")[0]
+    assert re.findall(r">([^<>]+)</td>", line) == ["9.92", "11.75 公里", "12", "0.25"], "due by the profile, computed, reported, apart"
+
+
+def test_a_figure_opens_to_the_versions_and_whoever_brought_them(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+    tree = page(client, "/figures/2025/s1.a.01/").partition('<div class="graph"')[2].partition("</div>")[0]
+    (version,) = [one for one in lake.versions("projects") if one.standing]
+    assert tree.count("<ul>") == 4, "figure, indicator, data set, version"
+    for part in (
+        "11.75 公里",
+        "length_completed@1",
+        "/data/catalogue/projects/",
+        "/data/catalogue/projects/1/",
+        "长度",
+        "completed_on",
+        version.hash[:12],
+        "程序",
+    ):
+        assert part in tree, part
+    assert version.hash in tree, "the whole of it for whoever checks"
+
+
+def test_what_a_figure_was_and_why_it_changed(year: Year, portal: Path, signed_in: SignIn) -> None:
+    year.enter("projects", EDITOR, {**SECTION, "name": "绿道补报", "length": "2", "completed_on": "2025-06-09"}, "water", date(2025, 7, 8))
+    figures.compute(year.here, portal, county.plans()[YEAR], date(2025, 7, 10))
+    year.enter("projects", EDITOR, {**SECTION, "name": "绿道在建", "length": "4"}, "water", date(2025, 7, 9))
+    figures.compute(year.here, portal, county.plans()[YEAR], date(2025, 7, 10))
+    client = signed_in()
+    told = page(client, "/figures/2025/s1.a.01/").partition('<ol class="results">')[2].partition("</ol>")[0]
+    lines = told.split("<li><p>")[1:]
+    assert len(lines) == 2, "a version that came to the same is no other result"
+    assert '<del>11.75 公里</del> → <b class="number">13.75 公里</b>' in lines[0] and "/data/catalogue/projects/2/" in lines[0]
+    assert "<del>" not in lines[1] and "11.75 公里" in lines[1] and "/data/catalogue/projects/1/" in lines[1]
+    (row,) = [one for one in board.board(year.here, YEAR).of("figures", "s1.a.01") if one.fields["period"] == "2025-06"]
+    register_for(year.here, "figures", OFFICE).step(row.row, row.version, "set_aside", reason="口径待定")
+    told = page(english(client), "/figures/2025/s1.a.01/").partition('<ol class="results">')[2].partition("</ol>")[0]
+    assert "Set aside" in told and "口径待定" in told
+
+
+def test_towns_are_painted_where_the_county_says_where_they_lie(year: Year, portal: Path, signed_in: SignIn) -> None:
+    client = signed_in()
+    assert '<figure class="towns">' not in page(client, "/figures/2025/s1.a.01/?by=town"), "no outline and no tiles"
+    for number, (town, length) in enumerate((("990101001", "8"), ("990101100", "0.5")), 1):
+        works = {**SECTION, "name": f"村道绿道{number}", "length": length, "town": town, "completed_on": "2025-06-09"}
+        year.enter("projects", EDITOR, works, "water", date(2025, 7, 8))
+    figures.compute(year.here, portal, county.plans()[YEAR], date(2025, 7, 10))
+    squares = [(119.9, "990101001"), (120.0, "990101100")]
+    (portal / "outline.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [square(*one) for one in squares]}), "utf-8")
+    ground._ground.cache_clear()
+    drawn = page(client, "/figures/2025/s1.a.01/?by=town").partition('<figure class="towns">')[2].partition("</figure>")[0]
+    shades = dict(re.findall(r'class="town shade-(\w+)">.*?class="told">([^<]*)<', drawn))
+    assert shades == {"0": "0.5 公里", "4": "8 公里"}
+    assert "示意图" not in drawn, "it is land"
+    (portal / "outline.geojson").write_text(json.dumps({"features": [square(*squares[0])]}), "utf-8")
+    ground._ground.cache_clear()
+    assert '<figure class="towns">' not in page(client, "/figures/2025/s1.a.01/?by=town"), "a town without its shape would be left out"
+    ground._ground.cache_clear()
+
+
+def square(west: float, code: str) -> dict[str, object]:
+    """A town a tenth of a degree wide."""
+    corners = [[west, 28.8], [west + 0.1, 28.8], [west + 0.1, 28.9], [west, 28.9], [west, 28.8]]
+    return {"type": "Feature", "properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [corners]}}
+
+
+def test_what_is_hidden_is_hatched_and_tells_nothing(portal: Path) -> None:
+    (portal / "tiles.csv").write_text("code,column,row\n990101001,1,1\n990101100,2,1\n", "utf-8")
+    county.catalogue.cache_clear()
+    ground._ground.cache_clear()
+    parts = {
+        "990101001": Part("990101001", "东山街道", "12 人", Decimal(12)),
+        "990101100": Part("990101100", "西湖镇", "＜5", None),
+        "": Part("", "未填", "30 人", Decimal(30)),
+    }
+    assert painted({one: parts[one] for one in ("990101100", "")}) is None, "of no town anything is told"
+    found = painted(parts)
+    assert found is not None and found.ground.schematic
+    assert [(one.name, one.told, one.shade) for one in found.towns] == [("东山", "12 人", "4"), ("西湖", "＜5", "hidden")], "shades are those of towns"
+    assert [text for _, text in found.steps] == ["0", "3", "5", "8", "10"], "of what is counted in whole numbers the steps are whole"
+    assert parts["990101100"].share(Decimal(12)) is None and parts["990101001"].share(Decimal(24)) == 50
+    county.catalogue.cache_clear()
+    ground._ground.cache_clear()
 
 
 def test_addresses_of_nothing_and_odd_questions(year: Year, signed_in: SignIn) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, get_args
 
 from zhixing.kernel.declare import Declarations, Table, no_doubles
 
-SCHEMA = 1
+SCHEMA, TILES, MOST_TILES = 1, "tiles.csv", 40
 CountyLevel = Literal["prefecture", "county"]
 CountyKind = Literal["县", "县级市", "市辖区", "自治县", "旗", "自治旗", "特区", "林区", "地级市", "自治州", "地区", "盟"]
 AgencyKind = Literal["party", "government", "public_institution"]
@@ -46,6 +47,7 @@ class Town:
 class County:
     """A county (or a prefecture, which reports in the same way), with its six-digit code (GB/T 2260).
 
+    tiles   column and row of each town on a map of tiles, from the upper left; empty where that is not declared
     extent  west, south, east and north of the box it lies in, in degrees of CGCS2000; empty where that is not declared
     """
 
@@ -61,6 +63,7 @@ class County:
     agencies: tuple[Agency, ...]
     places: tuple[Town, ...]
     extent: tuple[Decimal, ...] = ()
+    tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
 
     def agency(self, id: str) -> Agency:
         """The agency of an id; a KeyError where the county has none such."""
@@ -87,6 +90,8 @@ def read_county(files: Declarations) -> County:
     if "kind" in table and "level" in table and (kind in PREFECTURES) != (level == "prefecture"):
         table.fault("kind", f"“{kind}”", f"a kind of {level}")
     code = table.matching("code", r"[1-9][0-9]{5}", "six digits, as in the list of administrative divisions")
+    agencies = _agencies(files.rows("agencies.csv", ("id", "name", "short", "kind", "parent")))
+    places = _towns(files.rows("places.csv", ("code", "name", "kind")), code if level == "county" else code[:4])
     return County(
         slug=table.matching("slug", r"[a-z][a-z0-9-]*", "small Latin letters, digits and hyphens"),
         name=table.required("name", str),
@@ -97,9 +102,10 @@ def read_county(files: Declarations) -> County:
         parent=table.required("parent", str),
         province=table.required("province", str),
         report_year=year(report, "year"),
-        agencies=_agencies(files.rows("agencies.csv", ("id", "name", "short", "kind", "parent"))),
-        places=_towns(files.rows("places.csv", ("code", "name", "kind")), code if level == "county" else code[:4]),
+        agencies=agencies,
+        places=places,
         extent=_extent(table),
+        tiles=_tiles(files, {town.code for town in places}) if (files.folder / TILES).is_file() else {},
     )
 
 
@@ -109,6 +115,22 @@ def _extent(table: Table) -> tuple[Decimal, ...]:
         table.fault("extent", "(" + ", ".join(map(str, extent)) + ")", "west, south, east and north in degrees")
         return ()
     return extent
+
+
+def _tiles(files: Declarations, towns: set[str]) -> dict[str, tuple[int, int]]:
+    """Where each town stands on a map of tiles: no two on one, and none left out."""
+    rows = files.rows(TILES, ("code", "column", "row"))
+    codes = [row.reference("code", towns, "the code of a town of places.csv") or "" for row in rows]
+    places = [(row.required("column", int), row.required("row", int)) for row in rows]
+    no_doubles(zip(rows, codes, strict=True), "code", "code")
+    no_doubles(zip(rows, (f"{column}, {line}" for column, line in places), strict=True), "column", "tile")
+    for row, place in zip(rows, places, strict=True):
+        for key, value in zip(("column", "row"), place, strict=True):
+            if not 1 <= value <= MOST_TILES:
+                row.fault(key, str(value), f"a number from 1 to {MOST_TILES}")
+    if lacking := sorted(towns - set(codes)):
+        files.note(TILES, "no tile of " + ", ".join(lacking), "one for every town of places.csv")
+    return dict(zip(codes, places, strict=True))
 
 
 def schema(table: Table) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from zhixing.engines.commitments import Asked, Plan, load_plan, plan_years
 from zhixing.engines.indicators import Measure
+from zhixing.engines.milestones import Binding
 from zhixing.kernel.errors import InputFault
-from zhixing.systems import Catalogue, load_asked, load_catalogue, load_measures
+from zhixing.systems import Catalogue, load_asked, load_catalogue, load_measures, load_milestones
 from zhixing.systems.supervision import Supervision, load_supervision
 
 SETTING = "ZHIXING_COUNTY"
@@ -59,6 +60,17 @@ def asked() -> tuple[Asked, ...]:
 def _asked(home: Path) -> tuple[Asked, ...]:
     plan = _plans(home).get(catalogue().county.report_year)
     return load_asked(home, catalogue(), plan) if plan else ()
+
+
+def bindings(year: int) -> dict[str, Binding]:
+    """On what the milestones of a year stand, by the id of the commitment; nothing where the county declares nothing or has no plan."""
+    return _bindings(folder(), year)
+
+
+@functools.cache
+def _bindings(home: Path, year: int) -> dict[str, Binding]:
+    plan = _plans(home).get(year)
+    return {one.commitment: one for one in load_milestones(home, catalogue(), plan)} if plan else {}
 
 
 def supervision() -> Supervision:

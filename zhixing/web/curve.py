@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,10 +16,11 @@ WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 240, 64, 16, 28
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What is drawn: the way and the figures as points of an SVG, the target's height, ticks of months and of values, the table."""
+    """What is drawn: the way, the figures and what was reported besides as points of an SVG, the target's height, ticks of months and of values."""
 
     way: str
     told: tuple[tuple[float, float, str, str, str], ...]
+    said: tuple[tuple[float, float, str, str], ...]
     line: str
     target: float
     months: tuple[tuple[float, str], ...]
@@ -26,8 +28,8 @@ class Curve:
     today: float | None
 
 
-def curve(item: Item, day: date) -> Curve | None:
-    """The curve of a quantity by a day; None for what has no figure to draw."""
+def curve(item: Item, day: date, reported: Mapping[str, Decimal] | None = None) -> Curve | None:
+    """The curve of a quantity by a day; None for what has no figure to draw. What was `reported` of a month, where that is another figure, stands beside it."""
     promise = item.promise(day)
     if not isinstance(promise, Quantity) or promise.profile.due.year - promise.profile.begins.year > 9:
         return None
@@ -37,13 +39,16 @@ def curve(item: Item, day: date) -> Curve | None:
         if one.get("value") is not None and month_end(str(one["period"])) <= max(day, promise.profile.begins)
     ]
     start = (promise.baseline if promise.baseline is not None else promise.value) if promise.reading == "stock" else Decimal(0)
-    values = [value for _, value, _, _ in told] + [promise.value, start]
+    counted = {period: value for _, value, period, _ in told}
+    said = [(month_end(period), value, period) for period, value in (reported or {}).items() if counted.get(period, value) != value]
+    values = [value for _, value, *_ in (*told, *said)] + [promise.value, start]
     scale = _Scale(promise.profile.begins, promise.profile.due, min(values), max(values))
     way = [] if promise.reading == "rate" else [(one, start + (promise.value - start) * _part(promise, one)) for one in _days(promise)]
     points = [(scale.x(one), scale.y(value), period, f"{number(value)}{unit_of(item.fields)}", rank) for one, value, period, rank in told]
     return Curve(
         way=" ".join(f"{scale.x(one):.1f},{scale.y(value):.1f}" for one, value in way),
         told=tuple(points),
+        said=tuple((scale.x(min(one, promise.profile.due)), scale.y(value), period, f"{number(value)}{unit_of(item.fields)}") for one, value, period in said),
         line=" ".join(f"{x:.1f},{y:.1f}" for x, y, *_ in points),
         target=scale.y(promise.value),
         months=tuple((scale.x(one), f"{one.month}") for one in scale.months()),

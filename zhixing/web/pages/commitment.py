@@ -20,6 +20,7 @@ from zhixing.web.county import catalogue, plans, supervision
 from zhixing.web.curve import curve
 from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
 from zhixing.web.originals import original
+from zhixing.web.pages import climbing
 from zhixing.web.pages.board import section_of
 from zhixing.web.pages.figures import latest, shown
 from zhixing.web.words import Language, word
@@ -98,7 +99,7 @@ def _followed(request: HttpRequest, board: boards.Board, code: str, at: When, la
         "figured": _figured(board, code, at, language),
         "progress": [(one, _told(states["progress"], one, language)) for one in sorted(board.of("progress", code), key=lambda one: str(one.fields["period"]))],
         "unit": unit_of(item.fields),
-        "stages": board.of("stages", code),
+        "stages": [(one, board.stages[one.row].get("reached_on")) for one in sorted(board.of("stages", code), key=lambda one: int(str(one.fields["order"])))],
         "shares": [
             (short(str(one.fields["agency"])), catalogue().known.places.get(str(one.fields.get("town")), ""), number(str(one.fields["share"])))
             for one in shares
@@ -117,7 +118,7 @@ def _figured(board: boards.Board, code: str, at: When, language: Language) -> li
     """What the data come to, and what was reported where that is another figure."""
     row = latest(board, code, at.day)
     if row is None:
-        return []
+        return _climbed(board, code, at, language)
     fields, period = row.fields, str(row.fields["period"])
     if fields.get("value") is None:
         return [str(fields.get("waiting_en" if language == "en" else "waiting") or "")]
@@ -125,6 +126,17 @@ def _figured(board: boards.Board, code: str, at: When, language: Language) -> li
     differs = said is not None and Decimal(str(said)) != Decimal(str(fields["value"]))
     told = [word("figures.of_commitment", language, shown(fields), period)]
     return [*told, word("figures.differs", language, f"{number(str(said))}{unit_of(board.items[code].fields)}")] if differs else told
+
+
+def _climbed(board: boards.Board, code: str, at: When, language: Language) -> list[str]:
+    """What the register says of a milestone, and what was reported of its promised stage where that is something else."""
+    told = climbing.told_of(board, code)
+    if not told or (waiting := climbing.waits(told, language)):
+        return [waiting] if told else []
+    rungs = climbing.shown(board, code, at.day, language)
+    last = next((one for one in reversed(rungs) if one.day), None)
+    so = word("stages.of_commitment", language, last.title, last.day) if last else word("stages.of_none", language)
+    return [so, *(word("stages.differs", language, one.title, one.said) for one in rungs if one.said)]
 
 
 def _adjustments(board: boards.Board, code: str) -> list[tuple[boards.Kin, str]]:

@@ -17,13 +17,19 @@ from django.views.decorators.http import require_safe
 from zhixing.engines.indicators import Figure, Lake, Measure, dimensions, figures, rows_behind, told_apart, trace
 from zhixing.engines.ledger import Kept
 from zhixing.engines.records import Label, Table
+from zhixing.engines.standing import Quantity
 from zhixing.kernel.access import allow
 from zhixing.store import board as boards
 from zhixing.store import figures as computed
 from zhixing.store.board import Board, Kin
 from zhixing.systems.supervision import month_end
-from zhixing.web.county import catalogue, measures, plans
+from zhixing.web import lineage
+from zhixing.web.county import bindings, catalogue, measures, plans
+from zhixing.web.curve import curve
 from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
+from zhixing.web.pages import climbing
+from zhixing.web.painted import Part, painted
+from zhixing.web.promised import expected
 from zhixing.web.sharing import reading
 from zhixing.web.shown import EMPTY, stored, value
 from zhixing.web.withheld import withheld
@@ -58,12 +64,22 @@ def listed(request: HttpRequest, year: int) -> HttpResponse:
     allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
     language: Language = request.words  # type: ignore[attr-defined]
     at, bound = when(request), measures(year)
-    if year not in plans() or not bound:
+    if year not in plans() or not (bound or bindings(year)):
         raise Http404
     board = boards.board(catalogue(), year, at.known)
     lines = [_line(board, code, measure, at, language) for code, measure in bound.items()]
     waiting = sum(bool(one.waiting) for one in lines)
-    context = {"year": year, "at": at, "lines": lines, "computed": sum(bool(one.figure) for one in lines), "waiting": waiting, "total": len(lines)}
+    stages = climbing.lines(board, at, language)
+    context = {
+        "stages": stages,
+        "climbed": sum(not one.waiting for one in stages),
+        "year": year,
+        "at": at,
+        "lines": lines,
+        "computed": sum(bool(one.figure) for one in lines),
+        "waiting": waiting,
+        "total": len(lines),
+    }
     return render(request, "figures/listed.html", context)
 
 
@@ -106,9 +122,11 @@ def one(request: HttpRequest, year: int, code: str) -> HttpResponse:
     actor, language = request.actor, request.words  # type: ignore[attr-defined]
     allow("read_plan", actor, None)
     measure, at = measures(year).get(code), when(request)
-    if measure is None:
+    if measure is None and code not in bindings(year):
         raise Http404
     board = boards.board(catalogue(), year, at.known)
+    if measure is None:
+        return climbing.opened(request, board, code, at)
     row = latest(board, code, at.day)
     indicator = measure.asked.indicator
     planned = next(one for one in plans()[year].commitments if one.id == code)
@@ -126,37 +144,51 @@ def one(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "agency": short(measure.agency),
         "line": lit(board, code, at.day, language) if code in board.items else None,
         "months": _months(board, code, at.day),
+        "curve": curve(board.items[code], at.day, _reported(board, code, at.day)) if code in board.items else None,
+        "results": _results(request, board, row) if row else [],
         "unit": unit_of(board.commitments[code].fields) if code in board.commitments else "",
-        "data": [_versioned(one, language) for one in str(row.fields.get("data") or "").split()] if row else [],
     }
+    if row is not None and row.fields.get("value") is None:
+        context["sources"] = lineage.sources(str(row.fields.get("data") or ""), (), actor, language)
     if row is not None and row.fields.get("value") is not None:
         day = date.fromisoformat(str(row.fields["day"]))
         with computed.behind(catalogue(), measure, str(row.fields.get("data") or ""), day) as lake:
-            context |= _opened(request, measure, day, lake, str(row.fields.get("unit") or ""))
+            context |= _opened(request, measure, day, lake, str(row.fields.get("unit") or ""), str(row.fields.get("data") or ""))
     return render(request, "figures/one.html", context)
 
 
-def _versioned(named: str, language: Language) -> tuple[str, str, str]:
-    id, _, version = named.partition("@")
-    label = catalogue().dataset(id).label
-    return id, label.en if language == "en" else label.zh, version
+def _results(request: HttpRequest, board: Board, row: Kin) -> list[tuple[lineage.Result, str, str]]:
+    """What the figure of the month was from when on: each result, before and now, a figure or what it waited for."""
+    actor, language = request.actor, request.words  # type: ignore[attr-defined]
+    waiting = "waiting_en" if language == "en" else "waiting"
+    found = lineage.retold("figures", row.row, board.last, ("value", "waiting"), ("indicator", "edition"), actor, language)
+    return [(one, *(shown(fields) or str(fields.get(waiting) or "") for fields in (one.before, one.after))) for one in found]
 
 
-def _months(board: Board, code: str, day: date) -> list[tuple[str, str, str, str]]:
-    """Month by month: computed, reported, and the difference where both are there."""
-    told = {str(one.fields["period"]): one.fields for one in board.of("progress", code) if one.fields.get("state") != "draft"}
+def _reported(board: Board, code: str, day: date) -> dict[str, Decimal]:
+    """What was reported of each month that was over by a day, drafts aside."""
+    told = [one.fields for one in board.of("progress", code) if one.fields.get("state") != "draft" and one.fields.get("value") is not None]
+    return {str(one["period"]): Decimal(str(one["value"])) for one in told if month_end(str(one["period"])) <= day}
+
+
+def _months(board: Board, code: str, day: date) -> list[tuple[str, str, str, str, str]]:
+    """Month by month: due by the profile, computed, reported, and the difference where both are there."""
+    told, item = _reported(board, code, day), board.items.get(code)
+    promise = item.promise(day) if item else None
     found = []
     for one in sorted(board.of("figures", code), key=lambda one: str(one.fields["period"]), reverse=True):
         period, kept = str(one.fields["period"]), one.fields.get("value")
         if month_end(period) <= day:
-            said = told.get(period, {}).get("value")
-            differs = kept is not None and said is not None and Decimal(str(kept)) != Decimal(str(said))
-            apart = number(Decimal(str(said)) - Decimal(str(kept))) if differs else ""
-            found.append((period, shown(one.fields) or EMPTY, number(str(said)) if said is not None else EMPTY, apart))
+            said = told.get(period)
+            differs = kept is not None and said is not None and Decimal(str(kept)) != said
+            apart = number(said - Decimal(str(kept))) if differs and said is not None else ""
+            due = expected(promise, min(month_end(period), promise.profile.due)) if isinstance(promise, Quantity) else None
+            wanted, claimed = (EMPTY if value is None else number(value) for value in (None if due is None else round(due, 2), said))
+            found.append((period, wanted, shown(one.fields) or EMPTY, claimed, apart))
     return found
 
 
-def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit: str) -> dict[str, Any]:
+def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit: str, data: str) -> dict[str, Any]:
     """What needs the data themselves."""
     language: Language = request.words  # type: ignore[attr-defined]
     asked, tables = measure.asked, [one.table for one in catalogue().datasets]
@@ -165,16 +197,18 @@ def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit:
     by = by if by in ways else next((one for one in ("town", "lead", "kind", "month") if one in ways), "")
     part = 1 if request.GET.get("part") == "1" and len(asked.parts) == 2 else 0
     found, apart = trace(asked, day, lake), _apart(measure, by, day, lake, unit, language) if by else []
+    most = max((abs(one.value) for one in apart or () if one.value is not None), default=Decimal(0))
     others = [(one.reading.en if language == "en" else one.reading.zh, one.asked.indicator, answer) for one, answer in _others(measure, day, lake)]
     return {
         "queries": found.queries,
-        "columns": [tuple(one.split(".", 1)) for one in found.columns],
+        "sources": lineage.sources(data, found.columns, request.actor, language),  # type: ignore[attr-defined]
         "others": [(reading, indicator, _said(measure, answer, unit)) for reading, indicator, answer in others],
         "ways": [(one, _way(one, asked.indicator.tables[0], language)) for one in ways],
         "by": by,
-        "apart": apart,
+        "apart": [(one.name, one.told, one.share(most)) for one in apart or ()],
+        "map": painted({one.key: one for one in apart}) if apart and by == "town" else None,
         "too_few": apart is None,
-        "hides": any(part is None for _, _, part in apart or ()),
+        "hides": any(one.value is None for one in apart or ()),
         "parts": len(asked.parts),
         "part": part,
         **_rows(request, measure, day, lake, part, {"by": by, "on": request.GET.get("on", "")}),
@@ -200,21 +234,20 @@ def _way(by: str, table: str, language: Language) -> str:
     return label.en if language == "en" else label.zh
 
 
-def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[tuple[str, str, int | None]] | None:
-    """The figure by town, kind or month: name, figure, and its part of the greatest in hundredths, None where it is hidden; None where no group may be shown."""
+def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[Part] | None:
+    """The figure by town, kind or month; None where no group may be shown."""
     answers = {name: one for name, one in told_apart(measure.asked, by, day, lake).items() if isinstance(one, Figure)}
     hidden = withheld(measure, answers)
     if hidden is None:
         return None
-    most = max((abs(one.value) for name, one in answers.items() if name not in hidden), default=Decimal(0))
     field = None if by in ("month", "quarter") else _table(measure.asked.indicator.tables[0]).field(by)
     named = {name: value(field, name, catalogue().known, language) if field and name else name or word("figures.unsaid", language) for name in answers}
     # Where what is hidden stands must not say how much it is.
     ordered = sorted(answers) if field is None else sorted(answers, key=lambda name: (name in hidden, 0 if name in hidden else -answers[name].value, name))
     return [
-        (named[name], word(WITHHELD[hidden[name]], language), None)
+        Part(name or "", named[name], word(WITHHELD[hidden[name]], language), None)
         if name in hidden
-        else (named[name], _said(measure, answers[name], unit), int(100 * abs(answers[name].value) / most) if most else 0)
+        else Part(name or "", named[name], _said(measure, answers[name], unit), measure.in_unit(answers[name].value, unit))
         for name in ordered
     ]
 
@@ -239,7 +272,8 @@ def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: i
     lines = []
     for values in found.rows:
         told = dict(zip(found.columns, values, strict=True))
-        lines.append((str(told.get(ROW) or ""), [stored(fields.get(name), told[name], catalogue().known, language) for name in shown_columns]))
+        cells = [(fields.get(name) or name, stored(fields.get(name), told[name], catalogue().known, language)) for name in shown_columns]
+        lines.append((str(told.get(ROW) or ""), cells))
     following = offset + LINES if offset + LINES < found.total else 0
     return {
         "rows": lines,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from zhixing.store import board as boards
-from zhixing.web.county import catalogue, measures
+from zhixing.web.county import bindings, catalogue, measures
 from zhixing.web.lights import LIGHTS, Lit, When, lit
 from zhixing.web.pages.board import lines_of, section_of, waiting
 from zhixing.web.pages.figures import latest
@@ -51,6 +51,7 @@ def _told(year: int, at: When, language: Language) -> dict[str, Any]:
         "late": late(lines)[:FEW],
         "waiting": waiting(year) if at.known is None else 0,
         "figured": _figured(year, at),
+        "climbed": _climbed(year, at),
     }
 
 
@@ -58,6 +59,13 @@ def _figured(year: int, at: When) -> tuple[int, int, int] | None:
     """How many quantities there are to compute, how many are computed and how many wait for data; None where the county measures nothing."""
     bound, found = measures(year), boards.board(catalogue(), year, at.known)
     known = sum((row := latest(found, code, at.day)) is not None and row.fields.get("value") is not None for code in bound)
+    return (len(bound), known, len(bound) - known) if bound else None
+
+
+def _climbed(year: int, at: When) -> tuple[int, int, int] | None:
+    """The same of the milestones that stand on registers."""
+    bound, found = bindings(year), boards.board(catalogue(), year, at.known)
+    known = sum(code in found.ladders for code in bound)
     return (len(bound), known, len(bound) - known) if bound else None
 
 
