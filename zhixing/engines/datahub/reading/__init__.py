@@ -6,7 +6,7 @@
 """
 
 from zhixing.engines.datahub.reading.grouping import MOST, MOST_FIGURES, MOST_WAYS, Group, Groups, Taken, Way, groups
-from zhixing.engines.datahub.reading.pages import GUARDED, Form, Page, copied, masked, page, shown, stricter
+from zhixing.engines.datahub.reading.pages import GUARDED, Form, Page, as_sql, copied, page, shown, stricter
 
 __all__ = [
     "GUARDED",
@@ -19,9 +19,9 @@ __all__ = [
     "Page",
     "Taken",
     "Way",
+    "as_sql",
     "copied",
     "groups",
-    "masked",
     "page",
     "shown",
     "stricter",
