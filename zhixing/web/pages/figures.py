@@ -22,15 +22,14 @@ from zhixing.store import board as boards
 from zhixing.store import figures as computed
 from zhixing.store.board import Board, Kin
 from zhixing.systems.supervision import month_end
+from zhixing.web import held
 from zhixing.web.county import catalogue, measures, plans
 from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
 from zhixing.web.sharing import reading
 from zhixing.web.shown import EMPTY, stored, value
-from zhixing.web.withheld import withheld
 from zhixing.web.words import Language, word
 
 LINES = 50
-WITHHELD = {"few": "figures.few", "guard": "figures.guard"}
 # Before the fields of a published row stand its id, its version and its keeper.
 ROW = "row_id"
 
@@ -159,13 +158,15 @@ def _months(board: Board, code: str, day: date) -> list[tuple[str, str, str, str
 def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit: str) -> dict[str, Any]:
     """What needs the data themselves."""
     language: Language = request.words  # type: ignore[attr-defined]
-    asked, tables = measure.asked, [one.table for one in catalogue().datasets]
-    ways = dimensions(asked.indicator, tables)
+    asked, people = measure.asked, is_about_people(measure)
+    ways = () if people else dimensions(asked.indicator, [one.table for one in catalogue().datasets])
     by = request.GET.get("by", "")
     by = by if by in ways else next((one for one in ("town", "lead", "kind", "month") if one in ways), "")
     part = 1 if request.GET.get("part") == "1" and len(asked.parts) == 2 else 0
     found, apart = trace(asked, day, lake), _apart(measure, by, day, lake, unit, language) if by else []
-    others = [(one.reading.en if language == "en" else one.reading.zh, one.asked.indicator, answer) for one, answer in _others(measure, day, lake)]
+    # What differs between two readings may be one person.
+    given = [] if people else _others(measure, day, lake)
+    others = [(one.reading.en if language == "en" else one.reading.zh, one.asked.indicator, answer) for one, answer in given]
     return {
         "queries": found.queries,
         "columns": [tuple(one.split(".", 1)) for one in found.columns],
@@ -173,8 +174,7 @@ def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit:
         "ways": [(one, _way(one, asked.indicator.tables[0], language)) for one in ways],
         "by": by,
         "apart": apart,
-        "too_few": apart is None,
-        "hides": any(part is None for _, _, part in apart or ()),
+        "people": people,
         "parts": len(asked.parts),
         "part": part,
         **_rows(request, measure, day, lake, part, {"by": by, "on": request.GET.get("on", "")}),
@@ -200,23 +200,23 @@ def _way(by: str, table: str, language: Language) -> str:
     return label.en if language == "en" else label.zh
 
 
-def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[tuple[str, str, int | None]] | None:
-    """The figure by town, kind or month: name, figure, and its part of the greatest in hundredths, None where it is hidden; None where no group may be shown."""
+def is_about_people(measure: Measure) -> bool:
+    """Is a figure made from data with anything about a person? Then it is told for the county and not apart: two figures of the same people,
+
+    or one of two months, would give away what each of them hides.
+    """
+    declared = {one.id: one for one in catalogue().datasets}
+    return any(held.is_about_people(declared[id].columns) for id in measure.asked.indicator.tables if id in declared)
+
+
+def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[tuple[str, str, int]]:
+    """The figure by town, kind or month: name, figure, and its part of the greatest in hundredths."""
     answers = {name: one for name, one in told_apart(measure.asked, by, day, lake).items() if isinstance(one, Figure)}
-    hidden = withheld(measure, answers)
-    if hidden is None:
-        return None
-    most = max((abs(one.value) for name, one in answers.items() if name not in hidden), default=Decimal(0))
+    most = max((abs(one.value) for one in answers.values()), default=Decimal(0))
     field = None if by in ("month", "quarter") else _table(measure.asked.indicator.tables[0]).field(by)
     named = {name: value(field, name, catalogue().known, language) if field and name else name or word("figures.unsaid", language) for name in answers}
-    # Where what is hidden stands must not say how much it is.
-    ordered = sorted(answers) if field is None else sorted(answers, key=lambda name: (name in hidden, 0 if name in hidden else -answers[name].value, name))
-    return [
-        (named[name], word(WITHHELD[hidden[name]], language), None)
-        if name in hidden
-        else (named[name], _said(measure, answers[name], unit), int(100 * abs(answers[name].value) / most) if most else 0)
-        for name in ordered
-    ]
+    ordered = sorted(answers) if field is None else sorted(answers, key=lambda name: (-answers[name].value, name))
+    return [(named[name], _said(measure, answers[name], unit), int(100 * abs(answers[name].value) / most) if most else 0) for name in ordered]
 
 
 def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: int, kept: Mapping[str, str]) -> dict[str, Any]:
