@@ -70,9 +70,10 @@ format: setup ## put the code in the house's format
 docs: setup ## hold the documents against the program: commands, names, doctests
 	$(BIN)/pytest -q tests/laws/test_docs.py tests/laws/test_doors.py zhixing
 
-bench: $(VENV)/.setup $(VENV)/.spark $(BENCH)/.setup ## compare the reader with three other programs, the portal under load with Datasette, figures and linkage with plain SQL
+bench: $(VENV)/.setup $(VENV)/.spark $(BENCH)/.setup ## compare the reader with three other programs, the portal and the catalogue under load with Datasette, figures and linkage with plain SQL
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.portal
+	$(BIN)/python -m bench.catalogue
 	$(BIN)/python -m bench.supervision
 	$(BIN)/python -m bench.lake
 	$(BIN)/python -m bench.lake.figures

@@ -44,7 +44,7 @@ def main() -> None:
     print(
         f"{options.rows} rows in one table, {vendor}; {USERS} people, {cores()} processors for server and people, load of the machine {os.getloadavg()[0]:.1f}"
     )
-    with portal(folder, address) as (place, group):
+    with portal(county(folder), address) as (place, group):
         for title, writes, seconds in (("70 % lists, 20 % rows, 10 % writes", True, options.seconds), ("the part that reads", False, options.seconds / 2)):
             people = [Person(n, place, options.rows, writes=writes) for n in range(USERS)]
             before = processor_seconds(group)
@@ -52,9 +52,7 @@ def main() -> None:
             show(f"zhixing: {title}", taken, processor_seconds(group) - before)
     if vendor != "sqlite":
         return
-    if not DATASETTE.exists():
-        sys.exit("bench: no Datasette in .venv-bench; run make bench, which installs it")
-    with datasette(file, folder / "rows.sqlite3") as (place, group):
+    with datasette(copied(file, folder / "rows.sqlite3")) as (place, group):
         before = processor_seconds(group)
         taken = crowd([Reader(n, place, options.rows) for n in range(USERS)], options.seconds / 2)
         show("Datasette: the part that reads", taken, processor_seconds(group) - before)
@@ -85,26 +83,33 @@ def show(title: str, taken: Taken, processor: float) -> None:
 
 
 @contextmanager
-def portal(folder: Path, address: str) -> Iterator[tuple[str, int]]:
-    """The portal as `zhixing serve` runs it; its HOST:PORT and the group of its processes."""
+def portal(home: Path, address: str) -> Iterator[tuple[str, int]]:
+    """The portal of a county's folder as `zhixing serve` runs it; its HOST:PORT and the group of its processes."""
     place = f"127.0.0.1:{free_port()}"
-    command = [sys.executable, "-m", "zhixing", "serve", str(county(folder)), "--address", place, "--database", address]
+    command = [sys.executable, "-m", "zhixing", "serve", str(home), "--address", place, "--database", address]
     with served(command, place, "/health/alive", {"ZHIXING_SECRET": secrets.token_urlsafe(50)}) as group:
         yield place, group
 
 
-@contextmanager
-def datasette(store: Path, copy: Path) -> Iterator[tuple[str, int]]:
-    """Datasette over the same table with the same indexes, told that nobody changes it, which lets it count once."""
+def copied(store: Path, copy: Path) -> Path:
+    """The same table with the same indexes, for Datasette."""
     if not copy.exists() or copy.stat().st_mtime < store.stat().st_mtime:
         shutil.copy(store, copy)
         with closing(sqlite3.connect(copy)) as database:
             # Its journal would have to be written by a reader.
             database.execute("PRAGMA journal_mode=DELETE")
+    return copy
+
+
+@contextmanager
+def datasette(file: Path) -> Iterator[tuple[str, int]]:
+    """Datasette over a database, told that nobody changes it, which lets it count once."""
+    if not DATASETTE.exists():
+        sys.exit("bench: no Datasette in .venv-bench; run make bench, which installs it")
     place = f"127.0.0.1:{free_port()}"
     # Without the facets that it would suggest for each list, which take most of its time.
     quick = ["--setting", "suggest_facets", "off", "--setting", "sql_time_limit_ms", "10000"]
-    command = [str(DATASETTE), "serve", "-i", str(copy), "-p", place.partition(":")[2], *quick]
+    command = [str(DATASETTE), "serve", "-i", str(file), "-p", place.partition(":")[2], *quick]
     with served(command, place, "/-/versions.json", {}) as group:
         yield place, group
 

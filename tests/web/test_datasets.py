@@ -133,7 +133,19 @@ def everywhere(dataset: str) -> list[str]:
     page, rows = f"{CATALOGUE}{dataset}/", f"/api/datasets/{dataset}"
     asked = ("", "?sort=number", f"?name={CANARY}甲1", f"?name.has={CANARY}", "?sort=name", "?born=1987-06-05", f"?pin={CANARY}", f"?q={CANARY}")
     found = [CATALOGUE, f"{CATALOGUE[:-1]}.jsonld", page, *(f"{page}1/{one}" for one in asked), f"{page}1/rows.csv", f"{page}1/rows.parquet"]
-    return [*found, "/api/datasets", rows, *(f"{rows}/versions/1/rows{one}" for one in asked)]
+    found += ["/api/datasets", rows, *(f"{rows}/versions/1/rows{one}" for one in asked)]
+    ways = (
+        "",
+        "?by=town",
+        "?by=name",
+        "?by=pin",
+        "?by=born.year",
+        "?by=town&of=cost",
+        f"?by=town&name={CANARY}甲1",
+        f"?by={CANARY}",
+        f"?by=town&pin.has={CANARY}",
+    )
+    return [*found, *(f"{base}{one}" for base in (f"{page}1/groups.csv", f"{page}1/", f"{rows}/versions/1/groups") for one in ways)]
 
 
 @pytest.mark.parametrize("role", ROLES)

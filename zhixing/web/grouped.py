@@ -13,6 +13,7 @@ from zhixing.kernel.errors import InputFault
 from zhixing.store import releases, shelves
 from zhixing.store.lake import Version
 from zhixing.web.county import catalogue
+from zhixing.web.held import is_about_people
 
 One = TypeVar("One")
 OWN = ("by", "of", "limit", "sort")
@@ -52,11 +53,6 @@ class Told:
     lines: tuple[Line, ...] | None
     total: int
     rows: int
-
-
-def is_about_people(columns: Iterable[Column]) -> bool:
-    """Is anything in these rows about a person, or secret?"""
-    return any(one.sensitivity in rows_of.GUARDED for one in columns)
 
 
 def ways(table: Table, columns: Sequence[Column]) -> list[tuple[rows_of.Way, Field]]:

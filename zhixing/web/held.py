@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote
@@ -35,6 +36,11 @@ def version_of(dataset: str, number: int) -> Version:
 def columns_of(dataset: DataSet, version: Version) -> tuple[Column, ...]:
     """The columns of a version, guarded as they were then or are now, whichever is more."""
     return rows_of.stricter(version.columns, dataset.columns)
+
+
+def is_about_people(columns: Iterable[Column]) -> bool:
+    """Is anything in these rows about a person, or secret?"""
+    return any(one.sensitivity in rows_of.GUARDED for one in columns)
 
 
 def asked_of(dataset: DataSet, columns: tuple[Column, ...]) -> Table:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from zhixing.engines.datahub import DataSet
+from zhixing.engines.disclosure import FEWEST
 from zhixing.engines.indicators import Indicator
 from zhixing.store import expecting, lake
 from zhixing.store.attempts import Refusal
@@ -19,6 +20,7 @@ from zhixing.store.people import named
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue, System
 from zhixing.web.county import catalogue, measures, plans
+from zhixing.web.held import columns_of, is_about_people
 from zhixing.web.words import Language, word
 
 # How wide and high the line of a rule's scores is drawn.
@@ -42,7 +44,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How one rule was kept, version by version: in the newest so many of so many, the points of a line, and whether rows can break it."""
+    """How one rule was kept, version by version: in the newest so many of so many, the points of a line, and whether rows can break it.
+
+    Of data about `people` it is broken at most so often.
+    """
 
     rule: str
     title: tuple[str, str]
@@ -50,6 +55,7 @@ class Kept:
     broken: int
     line: str
     rows: bool
+    people: bool
 
     @property
     def score(self) -> str:
@@ -117,21 +123,41 @@ def hundredths(counts: list[tuple[int, int]]) -> str:
     return f"{mean.normalize():f}"
 
 
+def counted(version: Version) -> dict[str, tuple[int, int]]:
+    """Of each rule: how many rows or groups it is about, and how many break it.
+
+    Of data about people, of how many rows at most so many break it, by fives: how many exactly would tell of a few, by itself or beside another version.
+
+    >>> at_most(52, 0), at_most(52, 1), at_most(52, 6), at_most(7, 6)
+    ((52, 0), (52, 5), (52, 10), (7, 7))
+    """
+    told = dict(version.scores or {})
+    if not is_about_people(columns_of(catalogue().dataset(version.dataset), version)):
+        return told
+    return {rule: at_most(version.rows, broken) for rule, (_, broken) in told.items()} if version.rows >= FEWEST else {}
+
+
+def at_most(rows: int, broken: int) -> tuple[int, int]:
+    """A count by fives, and of how many."""
+    return rows, min(rows, -(-broken // FEWEST) * FEWEST)
+
+
 def scored(version: Version | None) -> str:
     """The score of a version; "" where no rule is counted."""
-    return hundredths(list((version.scores or {}).values())) if version else ""
+    return hundredths(list(counted(version).values())) if version else ""
 
 
 def kept(dataset: DataSet, versions: list[Version]) -> list[Kept]:
     """Each rule with its line over the versions."""
-    found = []
+    found, counts = [], [counted(one) for one in versions]
+    people = any(is_about_people(columns_of(dataset, one)) for one in versions)
     for rule in dataset.rules:
-        told = [one.scores[rule.id] for one in versions if one.scores and rule.id in one.scores]
+        told = [one[rule.id] for one in counts if rule.id in one]
         if told:
             shares = [(about - broken) / about if about else 1.0 for about, broken in told]
             step = WIDTH / max(1, len(shares) - 1)
             points = " ".join(f"{at * step:.1f},{2 + (HEIGHT - 4) * (1 - share):.1f}" for at, share in enumerate([*shares, *shares[:1]][: max(2, len(shares))]))
-            found.append(Kept(rule.id, (rule.label.zh, rule.label.en), *told[-1], points, rule.kind != "fresh"))
+            found.append(Kept(rule.id, (rule.label.zh, rule.label.en), *told[-1], points, rule.kind != "fresh", people))
     return found
 
 

@@ -1,4 +1,4 @@
-"""A figure by town on the ground of the county: five shades from nothing to the most, what is hidden hatched, each town with its figure."""
+"""A figure by town on the ground of the county: five shades from nothing to the most, each town with its figure."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ SHADES = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One group of a figure: its key and name, its figure in words and as a number; None where it is hidden."""
+    """One group of a figure: its key and name, its figure in words and as a number."""
 
     key: str
     name: str
     told: str
-    value: Decimal | None
+    value: Decimal
 
-    def share(self, most: Decimal) -> int | None:
-        """Its part of the greatest in hundredths; None where it is hidden."""
-        return None if self.value is None else int(100 * abs(self.value) / most) if most else 0
+    def share(self, most: Decimal) -> int:
+        """Its part of the greatest in hundredths."""
+        return int(100 * abs(self.value) / most) if most else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """One town: its shape, where its name stands, its short name, its figure, and its shade from 0 to 4; "hidden" or "none" where there is none."""
+    """One town: its shape, where its name stands, its short name, its figure, and its shade from 0 to 4; "none" where there is none."""
 
     path: str
     x: float
@@ -51,7 +51,7 @@ class Map:
 def painted(parts: Mapping[str, Part]) -> Map | None:
     """The towns with their figures, by their codes; None where the county has no ground, or nothing of any town is told."""
     under = ground()
-    values = [one.value for one in parts.values() if one.value is not None and one.key]
+    values = [one.value for one in parts.values() if one.key]
     if under is None or not values:
         return None
     low, high = min(Decimal(0), *values), max(Decimal(0), *values)
@@ -61,7 +61,7 @@ def painted(parts: Mapping[str, Part]) -> Map | None:
     towns = []
     for town in catalogue().county.places:
         place, part = under.places[town.code], parts.get(town.code)
-        shade = "none" if part is None else "hidden" if part.value is None else _shade(part.value, low, width)
+        shade = "none" if part is None else _shade(part.value, low, width)
         towns.append(Painted(place.path, place.x, place.y, town.name.removesuffix(town.kind) or town.name, part.told if part else "", shade))
     return Map(under, tuple(towns), tuple((f"{at}", number(one.to_integral_value(ROUND_CEILING) if whole else round(one, 2))) for at, one in enumerate(least)))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhixing.engines.datahub import Column, Writer
 from zhixing.engines.datahub import reading as rows_of
-from zhixing.engines.datahub.reading import held, pages
+from zhixing.engines.datahub.reading import held
 from zhixing.engines.records import Query
 from zhixing.engines.records.query import Filter
 from zhixing.kernel.errors import InputFault
@@ -103,7 +103,6 @@ def test_a_copy_answers_as_the_file_does(write: Write, tmp_path: Path, monkeypat
     plain = [rows_of.page([path], COLUMNS, asked, 2), rows_of.groups([path], COLUMNS, [rows_of.Way("town")], ["cost"], PLAIN)]
     monkeypatch.setattr(held, "LEAST", 0)
     copies = tmp_path / "copies"
-    pages._counts.clear()
     assert [rows_of.page([path], COLUMNS, asked, 2, copies), rows_of.groups([path], COLUMNS, [rows_of.Way("town")], ["cost"], PLAIN, copies=copies)] == plain
     (copy,) = copies.iterdir()
     assert copy.stat().st_mode & 0o077 == 0
@@ -111,3 +110,15 @@ def test_a_copy_answers_as_the_file_does(write: Write, tmp_path: Path, monkeypat
     held._kept.open.clear()
     copy.write_bytes(b"no database")
     assert rows_of.page([path], COLUMNS, asked, 2, copies) == plain[0]
+
+
+def test_fields_may_be_called_as_they_like(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "LEAST", 0)
+    columns = tuple(Column(name, "BIGINT") for name in ("row_line", "rowid", "place", "number"))
+    for kept in (columns, columns[:1] + columns[2:]):
+        path = tmp_path / f"{len(kept)}.parquet"
+        with Writer(path, kept) as writer:
+            for line in range(5):
+                writer.add((line,), {"rowid": 7, "place": 10 - line, "number": line})
+        page = rows_of.page([path], kept, Query(order="-number", limit=2), 1, tmp_path / "copies")
+        assert (page.total, [row[-1] for row in page.rows]) == (5, [3, 2])

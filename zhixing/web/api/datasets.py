@@ -131,7 +131,7 @@ def version_told(version: Version) -> dict[str, Any]:
         "key": version.key,
         "declaration": version.declaration,
         "columns": [{"name": one.name, "type": one.type, "unit": one.unit, "sensitivity": one.sensitivity} for one in version.columns],
-        "scores": {rule: {"about": about, "broken": broken} for rule, (about, broken) in (version.scores or {}).items()},
+        "scores": {rule: {"about": about, "broken": broken} for rule, (about, broken) in holdings.counted(version).items()},
     }
 
 

@@ -14,7 +14,7 @@ from zhixing.web.api.callers import actor_of, permit
 from zhixing.web.api.datasets import allowed, dataset_of, plainly, version_of
 from zhixing.web.api.problems import Problem, Told, Wrong
 from zhixing.web.api.queries import pairs_of
-from zhixing.web.held import columns_of, is_there
+from zhixing.web.held import columns_of, is_about_people, is_there
 from zhixing.web.sharing import reading
 
 
@@ -39,7 +39,7 @@ def groups(request: HttpRequest, dataset: str, number: str) -> HttpResponse:
         raise Problem("faulty_query", "分组太多或数值过大，无法准确计算，请换栏或加筛选", str(fault)) from None
     by = [way.id for way in asked.by]
     lines = None if told.lines is None else [_told(line, by, asked.of) for line in told.lines]
-    return answer({"groups": lines, "total": told.total, "rows": told.rows, "about_people": grouped.is_about_people(columns)})
+    return answer({"groups": lines, "total": told.total, "rows": told.rows, "about_people": is_about_people(columns)})
 
 
 def _told(line: grouped.Line, by: list[str], of: tuple[str, ...]) -> dict[str, Any]:

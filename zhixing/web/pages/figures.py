@@ -23,7 +23,7 @@ from zhixing.store import board as boards
 from zhixing.store import figures as computed
 from zhixing.store.board import Board, Kin
 from zhixing.systems.supervision import month_end
-from zhixing.web import lineage
+from zhixing.web import held, lineage
 from zhixing.web.county import bindings, catalogue, measures, plans
 from zhixing.web.curve import curve
 from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
@@ -32,11 +32,9 @@ from zhixing.web.painted import Part, painted
 from zhixing.web.promised import expected
 from zhixing.web.sharing import reading
 from zhixing.web.shown import EMPTY, stored, value
-from zhixing.web.withheld import withheld
 from zhixing.web.words import Language, word
 
 LINES = 50
-WITHHELD = {"few": "figures.few", "guard": "figures.guard"}
 # Before the fields of a published row stand its id, its version and its keeper.
 ROW = "row_id"
 
@@ -191,24 +189,25 @@ def _months(board: Board, code: str, day: date) -> list[tuple[str, str, str, str
 def _opened(request: HttpRequest, measure: Measure, day: date, lake: Lake, unit: str, data: str) -> dict[str, Any]:
     """What needs the data themselves."""
     language: Language = request.words  # type: ignore[attr-defined]
-    asked, tables = measure.asked, [one.table for one in catalogue().datasets]
-    ways = dimensions(asked.indicator, tables)
+    asked, people = measure.asked, is_about_people(measure)
+    ways = () if people else dimensions(asked.indicator, [one.table for one in catalogue().datasets])
     by = request.GET.get("by", "")
     by = by if by in ways else next((one for one in ("town", "lead", "kind", "month") if one in ways), "")
     part = 1 if request.GET.get("part") == "1" and len(asked.parts) == 2 else 0
     found, apart = trace(asked, day, lake), _apart(measure, by, day, lake, unit, language) if by else []
-    most = max((abs(one.value) for one in apart or () if one.value is not None), default=Decimal(0))
-    others = [(one.reading.en if language == "en" else one.reading.zh, one.asked.indicator, answer) for one, answer in _others(measure, day, lake)]
+    most = max((abs(one.value) for one in apart), default=Decimal(0))
+    # What differs between two readings may be one person.
+    given = [] if people else _others(measure, day, lake)
+    others = [(one.reading.en if language == "en" else one.reading.zh, one.asked.indicator, answer) for one, answer in given]
     return {
         "queries": found.queries,
         "sources": lineage.sources(data, found.columns, request.actor, language),  # type: ignore[attr-defined]
         "others": [(reading, indicator, _said(measure, answer, unit)) for reading, indicator, answer in others],
         "ways": [(one, _way(one, asked.indicator.tables[0], language)) for one in ways],
         "by": by,
-        "apart": [(one.name, one.told, one.share(most)) for one in apart or ()],
-        "map": painted({one.key: one for one in apart}) if apart and by == "town" else None,
-        "too_few": apart is None,
-        "hides": any(one.value is None for one in apart or ()),
+        "apart": [(one.name, one.told, one.share(most)) for one in apart],
+        "map": painted({one.key: one for one in apart}) if by == "town" else None,
+        "people": people,
         "parts": len(asked.parts),
         "part": part,
         **_rows(request, measure, day, lake, part, {"by": by, "on": request.GET.get("on", "")}),
@@ -234,22 +233,22 @@ def _way(by: str, table: str, language: Language) -> str:
     return label.en if language == "en" else label.zh
 
 
-def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[Part] | None:
-    """The figure by town, kind or month; None where no group may be shown."""
+def is_about_people(measure: Measure) -> bool:
+    """Is a figure made from data with anything about a person? Then it is told for the county and not apart: two figures of the same people,
+
+    or one of two months, would give away what each of them hides.
+    """
+    declared = {one.id: one for one in catalogue().datasets}
+    return any(held.is_about_people(declared[id].columns) for id in measure.asked.indicator.tables if id in declared)
+
+
+def _apart(measure: Measure, by: str, day: date, lake: Lake, unit: str, language: Language) -> list[Part]:
+    """The figure by town, kind or month."""
     answers = {name: one for name, one in told_apart(measure.asked, by, day, lake).items() if isinstance(one, Figure)}
-    hidden = withheld(measure, answers)
-    if hidden is None:
-        return None
     field = None if by in ("month", "quarter") else _table(measure.asked.indicator.tables[0]).field(by)
     named = {name: value(field, name, catalogue().known, language) if field and name else name or word("figures.unsaid", language) for name in answers}
-    # Where what is hidden stands must not say how much it is.
-    ordered = sorted(answers) if field is None else sorted(answers, key=lambda name: (name in hidden, 0 if name in hidden else -answers[name].value, name))
-    return [
-        Part(name or "", named[name], word(WITHHELD[hidden[name]], language), None)
-        if name in hidden
-        else Part(name or "", named[name], _said(measure, answers[name], unit), measure.in_unit(answers[name].value, unit))
-        for name in ordered
-    ]
+    ordered = sorted(answers) if field is None else sorted(answers, key=lambda name: (-answers[name].value, name))
+    return [Part(name or "", named[name], _said(measure, answers[name], unit), measure.in_unit(answers[name].value, unit)) for name in ordered]
 
 
 def _rows(request: HttpRequest, measure: Measure, day: date, lake: Lake, part: int, kept: Mapping[str, str]) -> dict[str, Any]:

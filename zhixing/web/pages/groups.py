@@ -23,7 +23,7 @@ from zhixing.store import remembered
 from zhixing.store.lake import Version
 from zhixing.web import grouped
 from zhixing.web.county import catalogue
-from zhixing.web.held import columns_of, is_there, permitted, saved, version_of
+from zhixing.web.held import columns_of, is_about_people, is_there, permitted, saved, version_of
 from zhixing.web.pages.datasets import dataset_of
 from zhixing.web.sharing import reading
 from zhixing.web.shown import EMPTY, stored
@@ -62,7 +62,7 @@ def shown(request: HttpRequest, dataset: DataSet, version: Version) -> dict[str,
     language: Language = request.words  # type: ignore[attr-defined]
     columns, asked = columns_of(dataset, version), request.GET.dict()
     ways = [(way.id, _titled(way, field, language)) for way, field in grouped.ways(dataset.table, columns)]
-    people = grouped.is_about_people(columns)
+    people = is_about_people(columns)
     kept = [(name, value) for name, value in asked.items() if name not in (*ASKED, "from", "grant") and value]
     context: dict[str, Any] = {"ways": ways, "figures": grouped.figures(dataset.table, columns), "people": people, "kept": [] if people else kept}
     if "by" not in asked or not ways:
@@ -115,7 +115,7 @@ def _names(dataset: DataSet, asked: grouped.Asked, line: grouped.Line, language:
 
 def _figures(line: grouped.Line, of: int, language: Language) -> list[str]:
     if line.rows is None:
-        return [word("figures.few" if line.mark == "few" else "figures.guard", language), *[EMPTY] * (len(FIGURES) * of)]
+        return [word("groups.few" if line.mark == "few" else "groups.guard", language), *[EMPTY] * (len(FIGURES) * of)]
     told = [getattr(taken, part) for taken in line.taken for part in FIGURES]
     return [f"{line.rows:,}", *(EMPTY if kept is None else _figure(kept) for kept in told)]
 
@@ -141,7 +141,7 @@ def taken_out(request: HttpRequest, dataset: str, version: int) -> HttpResponse:
         return HttpResponse("\n".join(en if language == "en" else zh for zh, en in faults), status=400, content_type="text/plain; charset=utf-8")
     asked, told = answer
     if told.lines is None:
-        return HttpResponse(word("figures.no_groups", language), status=403, content_type="text/plain; charset=utf-8")
+        return HttpResponse(word("groups.no_groups", language), status=403, content_type="text/plain; charset=utf-8")
     marked = [word("synthetic.row", language)] if remembered.is_synthetic() else []
     out = io.StringIO()
     writer = csv.writer(out)

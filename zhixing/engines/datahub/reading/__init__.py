@@ -7,7 +7,7 @@
 
 from zhixing.engines.datahub.reading.grouping import MOST, MOST_FIGURES, MOST_WAYS, Group, Groups, Taken, Way, groups
 from zhixing.engines.datahub.reading.keys import key_text, keyed
-from zhixing.engines.datahub.reading.pages import GUARDED, Form, Page, copied, masked, page, shown, stricter
+from zhixing.engines.datahub.reading.pages import GUARDED, Form, Page, as_sql, copied, page, shown, stricter
 
 __all__ = [
     "GUARDED",
@@ -20,11 +20,11 @@ __all__ = [
     "Page",
     "Taken",
     "Way",
+    "as_sql",
     "copied",
     "groups",
     "key_text",
     "keyed",
-    "masked",
     "page",
     "shown",
     "stricter",

@@ -19,10 +19,12 @@ from zhixing.engines.datahub import parts
 
 MEMORY = "400MB"
 # From this size on a copy is worth its making, up to this one a reader waits for it: about a second for a million rows.
-LEAST, MOST = 1 << 20, 256 << 20
+LEAST, MOST = 1 << 16, 256 << 20
 # So many copies does a process keep open; one that nobody has asked for so long, in seconds, goes.
 DAY = 24 * 3600
 OPEN, UNUSED = 8, 7 * DAY
+# What the table of a copy is called.
+HELD = "held"
 OPTIONS = {"memory_limit": MEMORY, "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "allow_community_extensions": "false"}
 
 
@@ -65,7 +67,7 @@ def _opened(files: tuple[Path, ...], copies: Path | None) -> tuple[Any, str]:
         _kept = _Kept()
     if copies is not None and LEAST <= sum(file.stat().st_size for file in files) <= MOST:
         with suppress(parts.duckdb().Error, OSError):
-            return _kept.cursor(str(_copied(files, copies))), "held"
+            return _kept.cursor(str(_copied(files, copies))), HELD
     return _kept.cursor(":memory:"), parts.scan(files)
 
 
@@ -82,7 +84,7 @@ def _copied(files: tuple[Path, ...], copies: Path) -> Path:
     connection = parts.duckdb().connect(str(making), config=OPTIONS)
     try:
         making.chmod(0o600)
-        connection.execute(f"CREATE TABLE held AS SELECT * FROM {parts.scan(files)}")
+        connection.execute(f"CREATE TABLE {HELD} AS SELECT * FROM {parts.scan(files)}")
     finally:
         connection.close()
     making.replace(path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +9,14 @@ from typing import Any, Literal
 
 from zhixing.engines.datahub import parts
 from zhixing.engines.datahub.columns import Column
-from zhixing.engines.datahub.reading.held import rows_of
+from zhixing.engines.datahub.reading.held import HELD, rows_of
+from zhixing.engines.datahub.reading.places import found, picked
 from zhixing.engines.records import Query
 from zhixing.kernel.errors import InputFault
 
 Form = Literal["csv", "parquet"]
 GUARDED = ("personal", "secret")
 STAR = "＊"
-# How many rows of a version meet which filters, for the last so many that were asked: a version never changes.
-COUNTS = 2000
-_counts: OrderedDict[tuple[Any, ...], int] = OrderedDict()
-_counting = threading.Lock()
 # What a spreadsheet program would compute has an apostrophe in front, as in the file of returned rows.
 RISKY = r"regexp_matches({0}, '^[=@\t\r]') OR (regexp_matches({0}, '^[+-]') AND NOT regexp_full_match({0}, '[+-][0-9.,]*'))"
 # What is asked for may be greater than any figure of its type: then nothing is it, and everything is something else.
@@ -60,27 +55,20 @@ def page(files: Collection[Path], columns: Sequence[Column], query: Query, offse
     if not files:
         return Page(seen, (), 0)
     where, given = conditions(query, columns)
+    order = _ordered(query, columns)
     with rows_of(tuple(files), copies) as (cursor, rows):
-        total = _total(cursor, rows, tuple(files), where, given)
-        if offset >= total:
-            return Page(seen, (), total)
-        said = f"SELECT {_selected(seen)} FROM {rows} WHERE {where}{_ordered(query, columns)} LIMIT {int(query.limit)} OFFSET {int(offset)}"
+        if rows == HELD and all(one.name != "rowid" for one in columns):
+            places = found(cursor, tuple(files), where, given, order)
+            return Page(seen, picked(cursor, _selected(seen), places.slice(offset, query.limit).to_pylist()), len(places))
+        (total,) = cursor.execute(f"SELECT count(*) FROM {rows} WHERE {where}", given).fetchone()
+        said = f"SELECT {_selected(seen)} FROM {rows} WHERE {where}{order} LIMIT {int(query.limit)} OFFSET {int(offset)}"
         return Page(seen, tuple(cursor.execute(said, given).fetchall()), total)
 
 
-def _total(cursor: Any, rows: str, files: tuple[Path, ...], where: str, given: Sequence[Any]) -> int:
-    """How many rows meet the conditions, counted once."""
-    key = (files, where, *given)
-    with _counting:
-        if key in _counts:
-            _counts.move_to_end(key)
-            return _counts[key]
-    (total,) = cursor.execute(f"SELECT count(*) FROM {rows} WHERE {where}", given).fetchone()
-    with _counting:
-        _counts[key] = total
-        if len(_counts) > COUNTS:
-            _counts.popitem(last=False)
-    return int(total)
+def as_sql(files: Collection[Path], columns: Sequence[Column]) -> tuple[tuple[tuple[str, str], ...], str]:
+    """What SQL written elsewhere gets of the rows: each column that leaves the lake with how it does, and what stands behind FROM."""
+    told = tuple((one.name, masked(one) if one.sensitivity == "personal" else parts.quoted(one.name)) for one in shown(columns))
+    return told, parts.scan(tuple(files))
 
 
 def copied(files: Collection[Path], columns: Sequence[Column], path: Path, form: Form) -> Path:
