@@ -76,7 +76,8 @@ def test_the_command_line_tells_once(published: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv(clock.SETTING, "2020-01-17")
     monkeypatch.delenv("ZHIXING_SMTP", raising=False)
     monkeypatch.delenv("ZHIXING_WEBHOOK", raising=False)
-    ways = ["No mail: ZHIXING_SMTP names no server.", "No webhook: ZHIXING_WEBHOOK names no gateway."]
+    monkeypatch.delenv("ZHIXING_LINEAGE", raising=False)
+    ways = ["No lineage: ZHIXING_LINEAGE names no server.", "No mail: ZHIXING_SMTP names no server.", "No webhook: ZHIXING_WEBHOOK names no gateway."]
     assert keeping.reminded(catalogue(), None).splitlines() == ["2020-01-17: 1 reminders.", "  signing, handler: 1", *ways]
     assert keeping.reminded(catalogue(), date(2020, 1, 17)).splitlines() == ["2020-01-17: 0 reminders.", *ways]
     with pytest.raises(InputFault, match="today or a day before"):

@@ -32,6 +32,7 @@ def offer(commands: Any) -> None:
         ("deliver", _deliver, "take a file of any size in as the next version of a data set, or nothing of it"),
         ("pull", _pull, "fetch data sets from departments' databases, those that are due or the one that is named: for a timer of ten minutes"),
         ("compute", _compute, "compute every quantity of the plan from the data, for each month that is over: for a daily timer"),
+        ("lineage", _lineage, "print deliveries and computations as OpenLineage events, a line of JSON each"),
         ("link", _link, "find which rows of all tables are of one enterprise: for a daily timer"),
         ("remind", _remind, "tell who is to be reminded of what by today, each once: for a daily timer"),
         ("doctor", _doctor, "look whether everything is well, and say what to do where it is not"),
@@ -72,6 +73,8 @@ def _more(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("--name", required=True, help="the person's name, as pages show it")
         command.add_argument("--agency", required=True, help="the id of an agency of agencies.csv")
         command.add_argument("--role", action="append", required=True, help="a role of zhixing/kernel/actions.toml; may be given several times")
+    if name == "lineage":
+        command.add_argument("--since", type=_day, metavar="DAY", help="only what was recorded on a day like 2020-09-01 or later (default: everything)")
     if name in ("remind", "compute"):
         command.add_argument("--date", type=_day, metavar="DAY", help="a day like 2020-09-30 that the program did not run on (default: today)")
     if name == "compute":
@@ -195,6 +198,13 @@ def _compute(options: argparse.Namespace) -> int:
     here = keeping.opened(options.county, options.database)
     with Bar("months") as bar:
         print(keeping.computed(options.county, here, options.date, bar, options.url or "", options.files or ""))
+    return 0
+
+
+def _lineage(options: argparse.Namespace) -> int:
+    keeping = _keeping()
+    for line in keeping.lineage(options.county, keeping.opened(options.county, options.database), options.since):
+        print(line)
     return 0
 
 

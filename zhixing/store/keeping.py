@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -213,6 +214,14 @@ def computed(folder: Path, here: Catalogue, asked: date | None, progress: Callab
         checked = rungs.check(here, year)
         told.append(f"{year}: {checked.claims} reported stages laid beside them, {checked.opened} tickets opened, {checked.settled} settled.")
     return "\n".join(told)
+
+
+def lineage(folder: Path, here: Catalogue, since: date | None = None) -> Iterator[str]:
+    """Deliveries and computations as OpenLineage events, a line of JSON each, in the order of the ledger."""
+    from zhixing.store import openlineage
+
+    for _, _, event in openlineage.events(here, folder, since=since):
+        yield json.dumps(event, ensure_ascii=False)
 
 
 def linked(here: Catalogue) -> str:

@@ -26,6 +26,11 @@ def remember(row: str, fields: Mapping[str, Kept], now: datetime | None = None) 
     ledger.append([Change(PROGRAM, "changed" if facts else "entered", TABLE, row, version, day, fields)], lambda _: None, [now] if now else ())
 
 
+def known(row: str) -> list[Fact]:
+    """Everything that was ever remembered under `row`, the oldest first."""
+    return ledger.of_row(TABLE, row)
+
+
 def is_synthetic() -> bool:
     """Was the store filled by a demonstration? Then it is for ever: every page and every export says so."""
     return models.Fact.objects.filter(table=TABLE, row=SYNTHETIC).exists()

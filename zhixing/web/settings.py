@@ -17,6 +17,7 @@ ZHIXING_LOG       json or text: a line for each request; see journal.py
 ZHIXING_METRICS_TOKEN  see metrics.py
 ZHIXING_ADDRESS   where people open the portal, like https://zhixing.example.gov.cn: links in messages begin with it
 ZHIXING_SMTP      the server that takes mail; see mailing.py
+ZHIXING_LINEAGE   the server that is told where figures come from, as OpenLineage events; see telling.py
 ZHIXING_WEBHOOK   the gateway that takes messages for a messenger; see webhook.py
 ZHIXING_TODAY     the day that a demonstration shows, which sets it itself; see store/clock.py
 
@@ -164,7 +165,7 @@ USE_I18N = True
 # Static files: under the hash of their contents and compressed where they have been collected, else straight from their folders.
 STATIC_URL = "static/"
 # The ways out for messages; the command line knows them by these names.
-LETTERS = ("zhixing.web.mailing.DOOR", "zhixing.web.webhook.DOOR")
+LETTERS = ("zhixing.web.telling.DOOR", "zhixing.web.mailing.DOOR", "zhixing.web.webhook.DOOR")
 STATIC_ROOT = os.environ.get("ZHIXING_STATIC") or None
 STATICFILES_DIRS = [HERE / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "zhixing.web.assets.ReadingFinder"]

@@ -9,8 +9,10 @@ ledger; what was not is tried again with growing pauses, and by the next run.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from http.client import HTTPException
@@ -87,22 +89,28 @@ class Gateway:
         query, headers = self.shape.signed(self.secret, time_ns() // 1_000_000, body)
         joint = ("&" if "?" in self.address else "?") if query else ""
         asked = Request(f"{self.address}{joint}{urlencode(query)}", body, {"Content-Type": "application/json; charset=utf-8", **headers}, method="POST")
-        try:
-            with build_opener(*self._handlers()).open(asked, timeout=PATIENCE) as answer:
-                told = _heard(answer)
-        except HTTPError as error:
-            error.close()
-            raise (Unreached if error.code in BUSY or error.code >= 500 else Refused)(f"status {error.code}") from None
-        except (OSError, HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            raise Unreached(type(reason if isinstance(reason, Exception) else error).__name__) from None
+        told = handed_in(asked, self.host)
         wrong = "an answer without end" if len(told) > LARGEST else self.shape.said(told)
         if wrong:
             raise Refused(wrong)
 
-    def _handlers(self) -> list[BaseHandler]:
-        """No answer leads elsewhere; what is on this machine is not asked for by way of another."""
-        return [_Straight(), *([ProxyHandler({})] if self.host in HERE else [])]
+
+def handed_in(asked: Request, host: str) -> bytes:
+    """What a server answers to a request that is made once. Raises Unreached or Refused with what may be told of it."""
+    try:
+        with build_opener(*_handlers(host)).open(asked, timeout=PATIENCE) as answer:
+            return _heard(answer)
+    except HTTPError as error:
+        error.close()
+        raise (Unreached if error.code in BUSY or error.code >= 500 else Refused)(f"status {error.code}") from None
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        raise Unreached(type(reason if isinstance(reason, Exception) else error).__name__) from None
+
+
+def _handlers(host: str) -> list[BaseHandler]:
+    """No answer leads elsewhere; what is on this machine is not asked for by way of another."""
+    return [_Straight(), *([ProxyHandler({})] if host in HERE else [])]
 
 
 class _Straight(HTTPRedirectHandler):
@@ -134,7 +142,7 @@ def posted(here: Catalogue, day: date) -> str:
         try:
             if at:
                 _pause(gateway.shape.pause, until)
-            _tried(gateway, read(here, letter), until)
+            tried(functools.partial(gateway.hand_in, read(here, letter)), until)
         except Unreached as error:
             return f"{sent} of {len(waiting)} messages taken, then {gateway.name} failed: {error}. The others are handed in the next time."
         except Refused as error:
@@ -149,14 +157,14 @@ def posted(here: Catalogue, day: date) -> str:
     return f"{sent} messages taken by {gateway.name}."
 
 
-def _tried(gateway: Gateway, message: Message, until: float) -> None:
-    """Hand in, and again after each pause where the gateway cannot be reached."""
+def tried(hand_in: Callable[[], None], until: float) -> None:
+    """Hand in, and again after each pause where the server cannot be reached."""
     for pause in PAUSES:
         try:
-            return gateway.hand_in(message)
+            return hand_in()
         except Unreached:
             _pause(pause, until)
-    return gateway.hand_in(message)
+    return hand_in()
 
 
 def _pause(seconds: float, until: float) -> None:
