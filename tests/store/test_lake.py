@@ -20,7 +20,7 @@ from tests.store.test_backup import emptied
 from zhixing.engines.datahub import Refused, connect
 from zhixing.kernel.access import ROLES, Actor, decide
 from zhixing.kernel.errors import InputFault, NotAllowed
-from zhixing.store import attempts, clock, current, disk, doctor, expecting, keeping, lake, ledger, shelves
+from zhixing.store import attempts, clock, current, defects, disk, doctor, expecting, keeping, lake, ledger, shelves
 from zhixing.store.backup import backup, restore
 from zhixing.store.delivering import deliver
 from zhixing.store.lake import Version
@@ -49,7 +49,11 @@ def here(db: None, tmp_path: Path) -> Catalogue:
 
 
 def prepared(folder: Path, mode: str) -> Catalogue:
-    found = load_catalogue(county_in(folder, mode))
+    return prepared_in(county_in(folder, mode))
+
+
+def prepared_in(home: Path) -> Catalogue:
+    found = load_catalogue(home)
     current.prepare(found.tables, found.known)
     return found
 
@@ -242,6 +246,34 @@ def test_a_table_is_published_where_facts_are_newer(here: Catalogue, tmp_path: P
     connection.close()
     assert newest(here.dataset("works")) == second.upto
     assert {one.dataset for one in publish_all(here)} == {table.id for table in here.tables}
+
+
+QUALITY = """
+[[table]]
+id = "works"
+rule = [
+  { id = "valued", title = "写明投资", title_en = "Value told", kind = "filled", fields = ["invested"] },
+  { id = "totals", title = "与出口额合计一致", title_en = "Sums up", kind = "sum", fields = ["invested"], other = "exports", other_fields = ["value"] },
+]
+"""
+
+
+def test_rules_of_a_table_are_counted_when_it_is_published(db: None, tmp_path: Path) -> None:
+    home = county_in(tmp_path)
+    here = prepared_in(home)
+    register_for(here, "works", EDITOR).enter(
+        [{"code": "2020-000001", "name": "东山水厂", "invested": "1.35"}, {"code": "2020-000002", "name": "西湖路"}], "water"
+    )
+    assert publish(here, "works").scores == {}
+    (home / "quality.toml").write_text(QUALITY, "utf-8")
+    here = prepared_in(home)
+    ruled = publish(here, "works")
+    assert (ruled.number, ruled.scores) == (2, {"valued": (2, 1)}), "a rule that was declared since is counted; what it looks at is not there yet"
+    assert publish(here, "works") == ruled
+    sent(here, tmp_path, JUNE)
+    summed = publish(here, "works")
+    assert (summed.number, summed.scores) == (3, {"valued": (2, 1), "totals": (1, 0)})
+    assert defects.raise_tickets(here) == 0, "a table has many keepers: nobody is asked"
 
 
 def test_files_that_nobody_names_are_swept(here: Catalogue, tmp_path: Path, shelf: Path) -> None:

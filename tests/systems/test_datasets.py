@@ -80,3 +80,30 @@ def test_a_county_names_who_owns_what_a_system_is_delivered(tmp_path: Path, monk
 def test_the_first_county_has_its_tables_as_data_sets() -> None:
     here = load_catalogue(COUNTY)
     assert all(one.published and one.columns for one in here.datasets[: len(here.tables)])
+
+
+RULE = '{ id = "%s", title = "写明投资", title_en = "Value told", kind = "filled", fields = ["%s"] }'
+
+
+def test_a_table_keeps_the_rules_of_its_system_and_of_the_county(tmp_path: Path) -> None:
+    own = f'[[table]]\nid = "works"\nrule = [{RULE % ("valued", "invested")}]\n[[table]]\nid = "projects"\nrule = [{RULE % ("dated", "due_on")}]\n'
+    here = load_catalogue(folder_with(tmp_path, quality=own))
+    assert [one.id for one in here.dataset("works").rules] == ["valued"]
+    assert [one.id for one in here.dataset("projects").rules][-1] == "dated" and len(here.dataset("projects").rules) > 1
+    assert next(one for one in here.datasets if one.id == "projects") == here.dataset("projects")
+
+
+def test_faults_of_rules_of_tables_are_told_with_their_places(tmp_path: Path) -> None:
+    def told(text: str) -> str:
+        home = tmp_path / f"{len(list(tmp_path.iterdir()))}"
+        home.mkdir()
+        return "\n".join(faults(folder_with(home, quality=text)))
+
+    assert "quality.toml: table[1].id (in the table of line 1): “work”; expected the id of a declared table. Perhaps “works”" in told(
+        f'[[table]]\nid = "work"\nrule = [{RULE % ("valued", "invested")}]\n'
+    )
+    assert "table[1].rule[1].fields[1]" in told(f'[[table]]\nid = "works"\nrule = [{RULE % ("valued", "investment")}]\n')
+    assert "the rule code_once of projects for the second time" in told(f'[[table]]\nid = "projects"\nrule = [{RULE % ("code_once", "code")}]\n')
+    assert "table works, rule a: “nothing”; expected the id of a data set or a table" in told(
+        '[[table]]\nid = "works"\nrule = [{ id = "a", title = "a", title_en = "a", kind = "foreign", fields = ["code"], other = "nothing", other_fields = ["x"] }]\n'
+    )

@@ -38,7 +38,7 @@ def publish(here: Catalogue, table: str, actor: Actor | None = None) -> Version:
     if actor is not None:
         allow("publish_data", actor, None)
     after, there = lake.last(table), lake.current(table)
-    if there is not None and there.upto >= newest(dataset) and there.columns == dataset.columns and there.declaration == dataset.version:
+    if there is not None and _is_current(dataset, there):
         return there
     with shelves.scratch() as aside:
         parts, upto = _written(dataset, there if _is_base(dataset, there) else None, aside)
@@ -59,6 +59,12 @@ def publish(here: Catalogue, table: str, actor: Actor | None = None) -> Version:
 def publish_all(here: Catalogue, actor: Actor | None = None) -> list[Version]:
     """Every table of the ledger, as `publish` does it."""
     return [publish(here, table.id, actor) for table in here.tables]
+
+
+def _is_current(dataset: DataSet, version: Version) -> bool:
+    """Has nothing changed since, neither a row nor the declaration? A rule that was declared since asks for a version, as far as it can be counted."""
+    same = version.upto >= newest(dataset) and version.columns == dataset.columns and version.declaration == dataset.version
+    return same and all(rule.id in (version.scores or {}) or (rule.other and not lake.files(rule.other)) for rule in dataset.rules)
 
 
 def newest(dataset: DataSet) -> int:

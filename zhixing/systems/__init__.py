@@ -13,7 +13,7 @@ from typing import Any
 
 from zhixing.engines.cases import Flow, read_flows, tracked
 from zhixing.engines.commitments import Asked, Plan, read_asked
-from zhixing.engines.datahub import DataSet, dataset_of, declared
+from zhixing.engines.datahub import DataSet, QualityRule, dataset_of, declared
 from zhixing.engines.indicators import Indicator, Measure, read_indicators, read_measures
 from zhixing.engines.linkage import Mention, read_mentions
 from zhixing.engines.milestones import Binding, Ladder, read_bindings, read_ladders
@@ -25,7 +25,7 @@ from zhixing.kernel.errors import Faults, InputFault
 HERE = Path(__file__).parent
 TABLES, FLOW, ABOUT, EXAMPLES, RULES = "tables.toml", "flow.toml", "system.toml", "examples.toml", "rules.py"
 INDICATORS, MEASURES, LADDERS, MILESTONES = "indicators.toml", "measures.toml", "ladders.toml", "milestones.toml"
-DATASETS, OWNERS, ENTITIES, ASKED = "datasets.toml", "owners.toml", "entities.toml", "asked.toml"
+DATASETS, OWNERS, ENTITIES, ASKED, QUALITY = "datasets.toml", "owners.toml", "entities.toml", "asked.toml", "quality.toml"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
 
@@ -51,7 +51,8 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What is kept in one county: its systems with their tables, what names stand for in it, what is delivered from outside, and where bodies are named."""
+    """What is kept in one county: its systems with their tables, what names stand for in it, what is delivered from outside, where bodies are named, and which
+    quality rules the rows of which table should keep."""
 
     county: County
     tables: tuple[Table, ...]
@@ -61,6 +62,7 @@ class Catalogue:
     indicators: tuple[Indicator, ...] = ()
     mentions: tuple[Mention, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    quality: Mapping[str, tuple[QualityRule, ...]] = field(default_factory=dict)
 
     def __getitem__(self, id: str) -> Table:
         """The table of an id; a KeyError where there is none such."""
@@ -72,14 +74,14 @@ class Catalogue:
     @property
     def datasets(self) -> tuple[DataSet, ...]:
         """All data sets of the county: each of its tables, then what is delivered."""
-        return (*map(dataset_of, self.tables), *self.delivered)
+        return (*(self.dataset(table.id) for table in self.tables), *self.delivered)
 
     def dataset(self, id: str) -> DataSet:
         """The data set of an id, a table or what is delivered; a KeyError where there is none such."""
         for one in self.delivered:
             if one.id == id:
                 return one
-        return dataset_of(self[id])
+        return dataset_of(self[id], self.quality.get(id, ()))
 
     def flow(self, table: str) -> Flow | None:
         """What the rows of a table go through; None where they go through nothing."""
@@ -128,13 +130,14 @@ def load_catalogue(folder: Path) -> Catalogue:
         InputFault(f"{folder.name}/{TABLES}", f"the table id {id} for the second time", "each only once, in all systems and the county together")
         for id in sorted(id for id, count in ids.items() if count > 1)
     ]
-    faults += declared.crossed(f"{folder.name}/{DATASETS}", [*map(dataset_of, tables), *delivered])
+    rules = _quality(folder, tables, faults)
+    faults += declared.crossed(f"{folder.name}/{DATASETS}", [*(dataset_of(table, rules.get(table.id, ())) for table in tables), *delivered])
     indicators = () if faults else _indicators([*tables, *(one.table for one in delivered)], faults)
     mentions = () if faults else _mentions(folder, tables, delivered, faults)
     ladders = () if faults else _ladders(tables, faults)
     if faults or county is None:
         raise Faults(str(folder), faults)
-    return Catalogue(county, tuple(tables), _known(county), tuple(systems), tuple(delivered), indicators, mentions, ladders)
+    return Catalogue(county, tuple(tables), _known(county), tuple(systems), tuple(delivered), indicators, mentions, ladders, rules)
 
 
 def load_measures(folder: Path, here: Catalogue, plan: Plan) -> tuple[Measure, ...]:
@@ -223,6 +226,23 @@ def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indi
         for id, _ in sorted({one for one in ids if ids.count(one) > 1})
     ]
     return tuple(found)
+
+
+def _quality(folder: Path, tables: Sequence[Table], faults: list[InputFault]) -> dict[str, tuple[QualityRule, ...]]:
+    """The quality rules of the ledger's tables: those of every system, and those that the county adds."""
+    found: dict[str, tuple[QualityRule, ...]] = {}
+    for home in (*sorted(path.parent for path in HERE.glob(f"*/{QUALITY}")), *((folder,) if (folder / QUALITY).exists() else ())):
+        try:
+            with Declarations(home) as files:
+                read = declared.read_rules(files, tables, QUALITY)
+        except Faults as wrong:
+            faults += wrong.faults
+            continue
+        for table, rules in read.items():
+            doubled = sorted({one.id for one in found.get(table, ())} & {one.id for one in rules})
+            faults += [InputFault(f"{home.name}/{QUALITY}", f"the rule {id} of {table} for the second time", "an id that no system uses") for id in doubled]
+            found[table] = (*found.get(table, ()), *rules)
+    return found
 
 
 def _ladders(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Ladder, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 
 from tests.engines.datahub.conftest import FIRMS, declared
 from zhixing.engines.datahub import DataSet
-from zhixing.engines.datahub.declared import crossed, read_datasets, read_owners
+from zhixing.engines.datahub.declared import crossed, read_datasets, read_owners, read_rules
+from zhixing.engines.datahub.origin import Schedule
+from zhixing.engines.records import Field, Label, Table
 from zhixing.kernel.declare import Declarations
 from zhixing.kernel.errors import Faults
 
@@ -83,9 +86,17 @@ def test_every_fault_is_told_with_its_key(tmp_path: Path, old: str, new: str, to
 
 def test_what_the_page_shows_is_a_declaration(tmp_path: Path) -> None:
     page = (Path(__file__).parents[3] / "docs/engines/datahub.md").read_text("utf-8")
-    (shown,) = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)
+    shown, quality = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)
     (exports,) = declared(tmp_path, shown.replace('"commerce"', '"water"'))
     assert (exports.mode, exports.shared.zh, [rule.kind for rule in exports.rules]) == ("added", "有条件共享", ["fresh"])
+    (tmp_path / "quality.toml").write_text(quality, "utf-8")
+    projects = Table("projects", Label("", ""), Label("", ""), (Field("site", Label("位置", "Place"), "geometry"),), (), "site")
+    with Declarations(tmp_path) as files:
+        assert [rule.kind for rule in read_rules(files, [projects])["projects"]] == ["filled"]
+    # What docs/data.md shows of a source belongs below the lines of a data set.
+    (source,) = re.findall(r"^```toml\n(.*?)^```", (Path(__file__).parents[3] / "docs/data.md").read_text("utf-8"), re.M | re.S)
+    (fetched,) = declared(tmp_path, shown.replace('"commerce"', '"water"') + source)
+    assert fetched.origin is not None and fetched.origin.schedule == Schedule("month", time(6), 5) and fetched.origin.columns["town"] == "town_code"
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ It writes where it is told to and knows no database. DuckDB and Arrow are in the
 from zhixing.engines.datahub import dcat, declared, pulling, quality, reading
 from zhixing.engines.datahub.columns import Column, Writer, rows_in
 from zhixing.engines.datahub.dataset import DataSet, dataset_of
+from zhixing.engines.datahub.dataset import Rule as QualityRule
 from zhixing.engines.datahub.merging import merged
 from zhixing.engines.datahub.parts import connect
 from zhixing.engines.datahub.receiving import Received, receive
@@ -20,6 +21,7 @@ from zhixing.engines.datahub.refused import Refused
 __all__ = [
     "Column",
     "DataSet",
+    "QualityRule",
     "Received",
     "Refused",
     "Writer",

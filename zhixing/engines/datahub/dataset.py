@@ -112,8 +112,8 @@ class DataSet:
         return columns_of(self.table, published=self.published)
 
 
-def dataset_of(table: Table) -> DataSet:
-    """A declared table of the ledger as a data set by itself: shared without condition where no field is about a person or secret.
+def dataset_of(table: Table, rules: tuple[Rule, ...] = ()) -> DataSet:
+    """A declared table of the ledger as a data set by itself, with the rules that its rows should keep: shared without condition where no field is about a person or secret.
 
     >>> from zhixing.engines.records import Field
     >>> name = Field("name", Label("名称", "Name"), "text")
@@ -122,4 +122,4 @@ def dataset_of(table: Table) -> DataSet:
     """
     guarded = any(field.sensitivity in ("personal", "secret") for field in table.fields)
     terms = Label("涉及个人或敏感信息，按字段分级脱敏提供", "Given out with its guarded fields masked") if guarded else UNSAID
-    return DataSet(table, published=True, refresh="ledger", sharing="conditional" if guarded else "unconditional", terms=terms)
+    return DataSet(table, published=True, refresh="ledger", sharing="conditional" if guarded else "unconditional", terms=terms, rules=rules)

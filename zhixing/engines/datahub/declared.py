@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from zhixing.kernel import declare
 from zhixing.kernel.declare import Declarations, no_doubles
 from zhixing.kernel.errors import InputFault
 
-FILE = "datasets.toml"
+FILE, QUALITY = "datasets.toml", "quality.toml"
 ID, ID_WORDS = r"[a-z][a-z0-9_]{0,39}", "at most 40 small Latin letters, digits and underscores"
 # What each kind of rule needs beside its fields, and which types of field it is about; () is any.
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -43,13 +43,35 @@ def read_owners(files: Declarations, agencies: Collection[str], datasets: Iterab
     return tuple(replace(one, owner=owners.get(one.id, "")) for one in datasets)
 
 
+def read_rules(files: Declarations, tables: Iterable[Table], name: str = QUALITY) -> dict[str, tuple[Rule, ...]]:
+    """The rules that rows of the ledger's tables should keep, by table: each [[table]] has the id of one, and its [[table.rule]]."""
+    known = {one.id: one for one in tables}
+    found: dict[str, tuple[Rule, ...]] = {}
+    entries = files.toml(name).tables("table")
+    ids = [entry.required("id", str) for entry in entries]
+    no_doubles(zip(entries, ids, strict=True), "id", "table")
+    for id, entry in zip(ids, entries, strict=True):
+        rules = entry.tables("rule")
+        if id in known:
+            found[id] = _rules(rules, known[id])
+        else:
+            entry.reference("id", known, "the id of a declared table")
+    return found
+
+
+def _rules(entries: Sequence[declare.Table], table: Table) -> tuple[Rule, ...]:
+    rules = tuple(_rule(one, table) for one in entries)
+    no_doubles(zip(entries, (rule.id for rule in rules), strict=True), "id", "rule id")
+    return rules
+
+
 def crossed(where: str, datasets: Iterable[DataSet]) -> list[InputFault]:
     """What is wrong between data sets: a rule that looks at one, or at a field, that there is not."""
     known = {one.id: one for one in datasets}
     faults = []
     for one in known.values():
         for rule in one.rules:
-            place = f"{where}: dataset {one.id}, rule {rule.id}"
+            place = f"{QUALITY if one.published else where}: {'table' if one.published else 'dataset'} {one.id}, rule {rule.id}"
             if rule.other and rule.other not in known:
                 faults.append(InputFault(place, f"“{rule.other}”", "the id of a data set or a table"))
             elif rule.other and (missing := {*rule.other_fields, *(rule.by if rule.kind == "sum" else ())} - set(known[rule.other].table.ids)):
@@ -76,9 +98,7 @@ def _dataset(entry: declare.Table, table: Table, agencies: Collection[str] | Non
     version = entry.optional("version", int, 1)
     if version < 1:
         entry.fault("version", str(version), "1 or more")
-    entries = entry.tables("rule") if "rule" in entry else ()
-    rules = tuple(_rule(one, table) for one in entries)
-    no_doubles(zip(entries, (rule.id for rule in rules), strict=True), "id", "rule id")
+    rules = _rules(entry.tables("rule") if "rule" in entry else (), table)
     refresh = entry.one_of("refresh", tuple(one for one in REFRESHES if one != "ledger"))
     origin = read_origin(entry.table("source"), table) if "source" in entry else None
     if origin is not None and agencies is None:
