@@ -43,6 +43,7 @@ BORROWED = {
     "zhixing/engines/evidence": {"PIL"},
     "zhixing/engines/indicators": {"ibis", "sqlglot", *SPARK},
     "zhixing/engines/linkage": {"duckdb", "pyarrow", "splink"},
+    "zhixing/engines/querying": {"duckdb"},
     "zhixing/engines/records/sheet": {"openpyxl"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},
     "zhixing/engines/report/render": {"openpyxl"},

@@ -187,6 +187,11 @@ WAYS: dict[str, Way] = {
         writes=True,
         delivered=True,
     ),
+    "query_data": Way(
+        lambda c: c.page("/data/query/", sql="SELECT 1", purpose="核对"),
+        lambda c: c.api("POST", "/api/query", {"sql": "SELECT 1", "purpose": "核对"}),
+        writes=True,
+    ),
     "publish_data": Way(
         lambda c: c.client.post("/data/catalogue/works/publish/"),
         lambda c: c.api("POST", "/api/datasets/works/publish", {}),
@@ -251,6 +256,7 @@ ADDRESSES = {
     "system": "read_rows",
     "work": "read_rows read_history",
     "data": "read_rows",
+    "query": "query_data",
     "catalogue": "read_rows",
     "catalogue_exchanged": "read_rows",
     "dataset": "read_rows",
@@ -336,6 +342,7 @@ OPERATIONS = {
     ("POST", "/datasets/{dataset}/deliveries"): "deliver_data",
     ("POST", "/datasets/{dataset}/publish"): "publish_data",
     ("POST", "/datasets/{dataset}/versions/{number}/take-back"): "take_back_delivery",
+    ("POST", "/query"): "query_data",
     ("GET", "/account"): "keep_own_account",
     ("GET", "/people"): "read_people",
     ("POST", "/people"): "manage_people",

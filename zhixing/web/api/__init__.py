@@ -5,7 +5,7 @@ Its addresses know no table; which tables there are is declared, and so is the d
 
 from __future__ import annotations
 
-from zhixing.web.api import datasets, deeds, deliveries, files, groups, imports, people, rows, steps
+from zhixing.web.api import datasets, deeds, deliveries, files, groups, imports, people, questions, rows, steps
 from zhixing.web.api.callers import PACE, WAYS
 from zhixing.web.api.router import Api
 
@@ -42,6 +42,7 @@ api.api_operation(READ, "/datasets")(datasets.listed)
 api.api_operation(READ, DATASET)(datasets.single)
 api.api_operation(READ, f"{VERSION}/rows")(datasets.rows)
 api.api_operation(READ, f"{VERSION}/groups")(groups.groups)
+api.post("/query")(questions.asked)
 api.post(f"{DATASET}/deliveries")(deliveries.delivered)
 api.post(f"{DATASET}/publish")(deliveries.published)
 api.post(f"{VERSION}/take-back")(deliveries.taken_back)

@@ -81,7 +81,9 @@ def _written(place: Schema) -> Schema:
     then = as_json(record({"version": {"oneOf": [ref("Version"), {"type": "null"}]}}))
     taking_back = operation("take_back_version", "撤回一版 Take a version back", then, problems, TAG)
     file: Schema = {"type": "string", "contentMediaType": BYTES}
+    querying = operation("query", "数据查询 One SELECT over the data sets that the caller may ask", as_json(ref("Answer")), problems, TAG)
     return {
+        "/api/query": {"post": {**querying, "requestBody": body(ref("Question")), "security": WRITING}},
         "/api/datasets/{dataset}/deliveries": {
             "parameters": [place],
             "post": {**delivering, "requestBody": {"required": True, "content": {BYTES: {"schema": file}}}, "security": WRITING},
@@ -138,6 +140,15 @@ def _schemas() -> Schema:
         "Delivered": record({**version, "returned": {"type": "array", "items": bad, "description": "前 50 行退回的 The first 50 rows that came back"}}),
         "DataSets": record({"datasets": {"type": "array", "items": record(plain)}}),
         "DataSetInFull": record({**plain, **full, "versions": {"type": "array", "items": ref("Version")}}),
+        "Question": record({"sql": {**TEXT, "minLength": 1, "maxLength": 10000}, "purpose": {**TEXT, "minLength": 1, "maxLength": 400}}),
+        "Answer": record(
+            {
+                "columns": {"type": "array", "items": TEXT},
+                "rows": {"type": "array", "items": {"type": "array"}},
+                "more": {"type": "boolean", "description": "还有更多，未列出 There was more than is told"},
+                "data": {"type": "array", "items": TEXT, "description": "用了哪些数据集的哪一版 DATASET@VERSION of what was read"},
+            }
+        ),
         "VersionGroups": record({**grouped, "about_people": {"type": "boolean"}}),
         "VersionRows": record({**page, "next": {"type": ["integer", "null"]}}),
     }
