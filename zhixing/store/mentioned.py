@@ -45,7 +45,7 @@ def sources(here: Catalogue, seen: Mapping[str, Version]) -> Iterator[Source]:
             if mention.table not in seen:
                 continue
             dataset, columns = here.dataset(mention.table), mention.columns
-            stands = '"row_id", "row_owner"' if dataset.published else f"{rows_of.key_text(dataset)}, ''"
+            stands = '"row_id", "row_owner"' if dataset.published else f"{dataset.key_text}, ''"
             only = f' and "{mention.only}" in (select unnest(?::varchar[]))' if mention.only else ""
             listed = ", ".join(f'"{column}"' for column in columns.values())
             sql = f'select {stands}, {listed} from read_parquet(?) where "{mention.name}" is not null{only}'

@@ -78,7 +78,8 @@ def test_the_largest_come_first_or_all_in_the_order_of_their_names(write: Write)
     assert (len(cut.groups), cut.total, cut.rows) == (1, 2, 8)
     few = rows_of.groups([path], COLUMNS, [rows_of.Way("town")], (), Query((Filter("day", "filled", ""),), order=""))
     assert [(one.names, one.rows) for one in few.groups] == [(("甲镇",), 5)]
-    assert rows_of.groups([], COLUMNS, [rows_of.Way("town")], (), PLAIN) == rows_of.Groups((), 0, 0)
+    none = rows_of.groups([], COLUMNS, [rows_of.Way("town")], (), PLAIN)
+    assert (none.groups, none.total, none.rows) == ((), 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from zhixing.engines.datahub.columns import Column, columns_of
 from zhixing.engines.datahub.origin import Origin
+from zhixing.engines.datahub.parts import quoted
 from zhixing.engines.records import Label, Table
 
 # 无条件共享, 有条件共享, 不予共享 (国发〔2016〕51号): a condition is said, a refusal names the law that it is by.
@@ -26,6 +27,8 @@ RULES: tuple[RuleKind, ...] = get_args(RuleKind)
 # How many days may pass before it counts as late, the ends of periods and a few days to gather the figures taken in.
 TERMS: Mapping[Refresh, int | None] = {"daily": 2, "weekly": 10, "monthly": 45, "quarterly": 120, "yearly": 425, "irregular": None, "ledger": None}
 UNSAID = Label("", "")
+# A key that is longer is told by its hash.
+LONGEST_KEY = 60
 SHARING_LABELS: Mapping[Sharing, Label] = {
     "unconditional": Label("无条件共享", "shared without condition"),
     "conditional": Label("有条件共享", "shared on condition"),
@@ -105,6 +108,12 @@ class DataSet:
     def term(self) -> int | None:
         """After how many days without anything new it is late; None where nobody has said."""
         return TERMS[self.refresh]
+
+    @property
+    def key_text(self) -> str:
+        """SQL of what tells a delivered row from the others, as a short text that stays the same over deliveries."""
+        told = f"concat_ws('|', {', '.join(f'CAST({quoted(id)} AS VARCHAR)' for id in self.table.key)})"
+        return f"CASE WHEN length({told}) > {LONGEST_KEY} THEN md5({told}) ELSE {told} END"
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -5,8 +5,8 @@
 (Column(name='town', type='VARCHAR', unit='', sensitivity='internal'),)
 """
 
-from zhixing.engines.datahub.reading.grouping import MOST, MOST_FIGURES, MOST_WAYS, Group, Groups, Taken, Way, groups
-from zhixing.engines.datahub.reading.keys import key_text, keyed
+from zhixing.engines.datahub.reading.grouping import MOST, MOST_FIGURES, MOST_WAYS, Taken, Way, groups
+from zhixing.engines.datahub.reading.keys import keyed
 from zhixing.engines.datahub.reading.pages import GUARDED, Form, Page, as_sql, copied, page, shown, stricter
 
 __all__ = [
@@ -15,15 +15,12 @@ __all__ = [
     "MOST_FIGURES",
     "MOST_WAYS",
     "Form",
-    "Group",
-    "Groups",
     "Page",
     "Taken",
     "Way",
     "as_sql",
     "copied",
     "groups",
-    "key_text",
     "keyed",
     "page",
     "shown",
