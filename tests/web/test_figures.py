@@ -189,6 +189,8 @@ def test_a_milestone_is_read_off_its_register_and_opens_to_the_row(year: Year, p
     assert "项目名称“东环路”" in text and "以投用日期为准" in text
     rows = text.partition('id="rows"')[2]
     assert f"/tables/projects/{row}/" in rows and "2025-06-20" in rows and "共 1 行" in rows
+    reads = page(client, "/data/catalogue/projects/").partition('id="readers"')[2].partition("</section>")[0]
+    assert "project_opened" in reads and "/figures/2025/s1.a.02/" in reads
     told = page(client, "/report/2025/s1.a.02/")
     assert "由业务台账得出：完工 2025-06-20" in told and "“投用”部门报送 2025-06-28，以台账为准" in told
     text = page(english(client), "/figures/2025/s1.a.02/")

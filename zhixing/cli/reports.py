@@ -11,7 +11,7 @@ from zhixing.cli.terminal import Bar, write
 from zhixing.engines.commitments import attach, attachment_table, compare, load_plan, plan_table, plan_years, render_comparison
 from zhixing.engines.report import FORMATS, Summary, read, read_folder, render, summary_table
 from zhixing.kernel.errors import InputFault
-from zhixing.systems import load_catalogue
+from zhixing.systems import load_catalogue, load_measures, load_milestones
 
 
 def offer(commands: Any) -> None:
@@ -91,6 +91,10 @@ def _plan(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     here = load_catalogue(options.county)
     counts = f"{len(here.county.agencies)} agencies, {len(here.county.places)} towns, {len(here.tables)} tables"
-    promised = [f"{len(load_plan(options.county, year).commitments)} commitments of {year}" for year in plan_years(options.county)]
+    promised = []
+    for year in plan_years(options.county):
+        plan = load_plan(options.county, year)
+        bound = len(load_measures(options.county, here, plan)) + len(load_milestones(options.county, here, plan))
+        promised.append(f"{len(plan.commitments)} commitments of {year}" + (f", {bound} of them bound to data" if bound else ""))
     print(", ".join([f"{here.county.name}: {counts}", *promised, "no fault"]))
     return 0

@@ -13,13 +13,14 @@ from decimal import ROUND_DOWN, Decimal
 from zhixing.engines.datahub import DataSet
 from zhixing.engines.disclosure import FEWEST
 from zhixing.engines.indicators import Indicator
+from zhixing.engines.milestones import Ladder
 from zhixing.store import expecting, lake
 from zhixing.store.attempts import Refusal
 from zhixing.store.lake import Version
 from zhixing.store.people import named
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue, System
-from zhixing.web.county import catalogue, measures, plans
+from zhixing.web.county import bindings, catalogue, measures, plans
 from zhixing.web.held import columns_of, is_about_people
 from zhixing.web.words import Language, word
 
@@ -161,15 +162,18 @@ def kept(dataset: DataSet, versions: list[Version]) -> list[Kept]:
     return found
 
 
-def readers(id: str) -> list[tuple[Indicator, list[tuple[int, str]]]]:
-    """The indicators that read a data set, each with the quantities of the plans that are measured by it."""
-    found: dict[str, tuple[Indicator, list[tuple[int, str]]]] = {one.id: (one, []) for one in catalogue().indicators if id in one.tables}
+def readers(id: str) -> list[tuple[Indicator | Ladder, list[tuple[int, str]]]]:
+    """The indicators and ladders that read a data set, each with the commitments of the plans that stand on it."""
+    found: dict[str, tuple[Indicator | Ladder, list[tuple[int, str]]]] = {one.id: (one, []) for one in catalogue().indicators if id in one.tables}
     for year in plans():
         for code, measure in measures(year).items():
             for bound in (measure.bound, *measure.others):
                 indicator = bound.asked.indicator
                 if id in indicator.tables and (year, code) not in (told := found.setdefault(indicator.id, (indicator, [])))[1]:
                     told[1].append((year, code))
+        for code, binding in bindings(year).items():
+            if binding.ladder.table == id:
+                found.setdefault(binding.ladder.id, (binding.ladder, []))[1].append((year, code))
     return list(found.values())
 
 
