@@ -257,6 +257,8 @@ ADDRESSES = {
     "work": "read_rows read_history",
     "data": "read_rows",
     "query": "query_data",
+    "data_keys": "decide_grant",
+    "revoke_key": "decide_grant",
     "catalogue": "read_rows",
     "catalogue_exchanged": "read_rows",
     "dataset": "read_rows",
@@ -339,6 +341,7 @@ OPERATIONS = {
     ("GET", "/datasets/{dataset}"): "read_rows",
     ("GET", "/datasets/{dataset}/versions/{number}/rows"): "read_rows read_personal",
     ("GET", "/datasets/{dataset}/versions/{number}/groups"): "read_rows",
+    ("GET", "/datasets/{dataset}/versions/{number}/file"): "export_rows read_personal",
     ("POST", "/datasets/{dataset}/deliveries"): "deliver_data",
     ("POST", "/datasets/{dataset}/publish"): "publish_data",
     ("POST", "/datasets/{dataset}/versions/{number}/take-back"): "take_back_delivery",
@@ -604,7 +607,7 @@ class There:
                 BOUNDARY, {"owner": "water", "file": SimpleUploadedFile("x.xlsx", workbook([("项目代码", "项目名称"), ("2021-000001", "x")]))}
             )
             return client.generic(method, address, form, MULTIPART_CONTENT)
-        if path.endswith("/content"):
+        if path.endswith(("/content", "/file")):
             return client.get(address)
         return send(client, method, address, body if method != "GET" else None, 2)
 
@@ -712,9 +715,11 @@ def test_the_auditor_reads_everything_and_changes_nothing(there: There, signed_i
     for method, path in OPERATIONS:
         for body in (None, {"reason": "x", "text": "x", "fields": {"invested": 9}, "owner": "water"}, NEW):
             answer = there.call(auditor, method, path, body)
+            content(answer)
             assert (answer.status_code == 200) == (method == "GET"), (method, path)
             if method != "GET":
-                assert kind(answer) == "not_allowed", (method, path)
+                # A question in SQL reads too, and an auditor may ask it: what is sent here is none.
+                assert kind(answer) in (("faulty", "malformed") if path == "/query" else ("not_allowed",)), (method, path)
         assert kept(files, uploads) == before, (method, path)
 
 

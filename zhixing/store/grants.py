@@ -77,14 +77,18 @@ def ask(here: Catalogue, actor: Actor, dataset: DataSet, agency: str, said: Mapp
 def use(here: Catalogue, actor: Actor, dataset: DataSet, code: str, what: str, number: int) -> Grant:
     """Use a version of a data set by a grant that is in force at this moment, and note it; NotAllowed where it is not."""
     with ledger.turn():
-        grant = next((one for one in in_force(here, actor, dataset) if one.code == code), None)
-        if grant is None:
-            raise NotAllowed(
-                "Use of data", "no grant of this number is in force for your agency", "本单位没有这一编号的有效数据使用授权：未同意、已到期或已终止。"
-            )
+        grant = held(here, actor, dataset, code)
         text = f"按授权使用数据：{dataset.id} 第 {number} 版，{what}"
         said = {"text": text, "what": what, "used": number}
         ledger.append([Change(actor.id, "noted", TABLE, grant.row, grant.version, today(), said, "")], lambda _: None)
+    return grant
+
+
+def held(here: Catalogue, actor: Actor, dataset: DataSet, code: str) -> Grant:
+    """The grant of this number by which somebody may use a data set today; NotAllowed where none is in force."""
+    grant = next((one for one in in_force(here, actor, dataset) if one.code == code), None)
+    if grant is None:
+        raise NotAllowed("Use of data", "no grant of this number is in force for your agency", "本单位没有这一编号的有效数据使用授权：未同意、已到期或已终止。")
     return grant
 
 

@@ -73,7 +73,10 @@ class Person(AbstractBaseUser):
 
 
 class Token(models.Model):
-    """A key with which a program calls the API for a person: with the person's rights, never more. What is kept is its hash."""
+    """A key with which a program calls the API for a person: with the person's rights, never more. What is kept is its hash.
+
+    dataset, grant, purpose  of a key that opens one data set and nothing else: which, by which grant, for what
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=64)
@@ -82,6 +85,9 @@ class Token(models.Model):
     made = models.DateTimeField()
     expires = models.DateTimeField()
     used = models.DateTimeField(null=True)
+    dataset = models.CharField(max_length=40, blank=True)
+    grant = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(max_length=400, blank=True)
 
     class Meta:
         app_label = "store"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 
 from zhixing.engines.datahub import Column, DataSet
@@ -15,7 +15,7 @@ from zhixing.engines.datahub import reading as rows_of
 from zhixing.engines.records import Table
 from zhixing.kernel.access import Actor, Decision
 from zhixing.kernel.errors import NotAllowed
-from zhixing.store import grants, lake
+from zhixing.store import grants, lake, shelves
 from zhixing.store.lake import Version
 from zhixing.web.county import catalogue
 from zhixing.web.sharing import opened
@@ -23,6 +23,7 @@ from zhixing.web.sharing import opened
 Saved = TypeVar("Saved", bound=HttpResponseBase)
 # Beyond this row no page begins.
 FARTHEST = 10**9
+FORMS: dict[str, tuple[rows_of.Form, str]] = {"csv": ("csv", "text/csv; charset=utf-8"), "parquet": ("parquet", "application/vnd.apache.parquet")}
 
 
 def version_of(dataset: str, number: int) -> Version:
@@ -64,6 +65,14 @@ def seen_by(actor: Actor, dataset: DataSet, version: Version, code: str, what: s
     """The columns of a version as somebody gets them: masked, or by a grant of this code, which notes the use."""
     columns = columns_of(dataset, version)
     return opened(columns, grants.use(catalogue(), actor, dataset, code, what, version.number)) if code else columns
+
+
+def as_file(version: Version, columns: Sequence[Column], form: rows_of.Form, media: str, dataset: DataSet) -> FileResponse:
+    """All rows of a version, in these columns, as an answer that is saved."""
+    with shelves.scratch() as aside:
+        # What is open can be sent after its name is gone.
+        file = rows_of.copied(version.files, columns, aside / f"rows.{form}", form).open("rb")
+    return saved(FileResponse(file, content_type=media), f"{dataset.id}-{version.number}.{form}", f"{dataset.label.zh} {version.number}.{form}")
 
 
 def saved(answer: Saved, plain: str, title: str) -> Saved:

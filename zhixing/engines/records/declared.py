@@ -30,7 +30,7 @@ TAKEN = frozenset({"id", "row", "version", "fact", "entered", "changed", "withdr
 TAKEN |= {"row_id", "row_version", "row_owner", "row_line"}
 # Table ids under which the program itself keeps facts: what was brought as evidence, versions of data sets, accounts, who was reminded of what, what
 # concerns the store as a whole.
-RESERVED = frozenset({"evidence", "lake", "people", "queries", "reminders", "store"})
+RESERVED = frozenset({"evidence", "keys", "lake", "people", "queries", "reminders", "store"})
 PERSONAL: tuple[str, ...] = ("person",)
 
 

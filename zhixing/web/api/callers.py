@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +15,13 @@ from ninja.utils import check_csrf
 
 from zhixing.kernel.access import Actor, Decision, decide
 from zhixing.store import tokens
+from zhixing.store.people import Token
 from zhixing.web.api.problems import Problem
 from zhixing.web.county import catalogue
 
 READING = ("GET", "HEAD")
+# What a key to one data set can open at all.
+OPENED = re.compile(r"/api/datasets/(?P<dataset>[a-z0-9_]+)(/versions/[0-9]+/(rows|groups|file))?")
 # In a minute: more than any person or dutiful program needs, less than a program that runs wild takes.
 MOST = 3000
 
@@ -36,12 +40,32 @@ def by_token(request: HttpRequest) -> Actor | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    person = tokens.bearer(token.strip()[:200])
-    if person is None:
+    text = token.strip()[:200]
+    key = tokens.held(text, tokens.DATA) if text.startswith(tokens.DATA) else tokens.held(text)
+    if key is None:
         headers = {"WWW-Authenticate": 'Bearer realm="/account/", error="invalid_token"'}
         raise Problem("not_signed_in", "令牌无效、已过期或已撤销", "The token is unknown, expired or revoked", headers=headers)
-    request.actor = person.actor(catalogue().county)  # type: ignore[attr-defined]
+    request.actor = key.person.actor(catalogue().county)  # type: ignore[attr-defined]
+    if key.dataset:
+        _within_scope(request, key)
     return actor_of(request)
+
+
+def _within_scope(request: HttpRequest, key: Token) -> None:
+    """A key to one data set opens its description, its rows, groups and files, by the grant that it was made for; whatever else it is used for is refused."""
+    found = OPENED.fullmatch(request.path)
+    if request.method not in READING or found is None or found["dataset"] != key.dataset:
+        told = f"这一密钥只能读取数据集“{key.dataset}”", f"This key opens the data set “{key.dataset}” and nothing else"
+        raise Problem("not_allowed", *told)
+    if request.GET.get("grant", key.grant) != key.grant:
+        raise Problem("not_allowed", "这一密钥不能用别的授权", "This key is not made for that grant")
+    request.key = key  # type: ignore[attr-defined]
+
+
+def key_of(request: HttpRequest) -> Token | None:
+    """The key to one data set by which somebody calls; None where it is a person, or a token that stands for one."""
+    key: Token | None = getattr(request, "key", None)
+    return key
 
 
 # Each way gives the actor or None, and sets `request.actor` where that is somebody else than the session says.

@@ -9,24 +9,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 
 from zhixing.engines.datahub import DataSet
 from zhixing.engines.datahub import reading as rows_of
 from zhixing.engines.records import Query, read_query
 from zhixing.kernel.access import Decision
-from zhixing.store import expecting, lake, shelves
+from zhixing.store import datakeys, expecting, lake, shelves
 from zhixing.store.clock import today
 from zhixing.store.lake import Version
 from zhixing.web import holdings
 from zhixing.web.api.answers import answer
-from zhixing.web.api.callers import actor_of, permit, refusal
+from zhixing.web.api.callers import actor_of, key_of, permit, refusal
 from zhixing.web.api.problems import Problem, Told, Wrong
 from zhixing.web.api.queries import MOST, pairs_of
 from zhixing.web.api.shapes import field_told
 from zhixing.web.county import catalogue
-from zhixing.web.held import FARTHEST, asked_of, columns_of, is_there, seen_by
-from zhixing.web.sharing import reading
+from zhixing.web.held import FARTHEST, FORMS, as_file, asked_of, columns_of, is_there, seen_by
+from zhixing.web.sharing import reading, taking_out
 
 PAGE = 50
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -58,7 +58,8 @@ def rows(request: HttpRequest, dataset: str, number: str) -> HttpResponse:
     if not is_there(held):
         raise Problem("missing", "这一版的文件不在原处", "Files of this version are not in their place")
     query, offset = _asked(request, found, held)
-    columns = seen_by(actor_of(request), found, held, dict(pairs_of(request)).get("grant", ""), "接口读取")
+    columns = seen_by(actor_of(request), found, held, by_grant(request), "接口读取")
+    put_down(request, found, held, "rows")
     page = rows_of.page(held.files, columns, query, offset, shelves.copies())
     shapes = {field.id for field in found.table.fields if field.type == "geometry"}
     masked = [one.name for one in page.columns if one.sensitivity == "personal"]
@@ -89,6 +90,38 @@ def _asked(request: HttpRequest, dataset: DataSet, version: Version) -> tuple[Qu
     if faults:
         raise Problem("faulty_query", faults=faults)
     return replace(query, limit=numbers["limit"], order=query.order if "sort" in values else ""), numbers["offset"]
+
+
+def file(request: HttpRequest, dataset: str, number: str) -> FileResponse:
+    """All rows of a version as CSV or Parquet, masked but for what a grant opens, where the sharing class lets the caller have them, or a grant."""
+    permit(request, "export_rows")
+    found = dataset_of(dataset)
+    held = version_of(found, number)
+    allowed(reading(actor_of(request), found))
+    form, code = request.GET.get("form", "csv"), by_grant(request)
+    if form not in FORMS:
+        raise Problem("faulty_query", faults=[Wrong("form", "none_of", ("csv, parquet",))])
+    if not code:
+        allowed(taking_out(actor_of(request), found))
+    if not held.parts or not is_there(held):
+        raise Problem("missing", "这一版的文件不在原处", "Files of this version are not in their place")
+    kind, media = FORMS[form]
+    columns = seen_by(actor_of(request), found, held, code, f"接口下载 {form}")
+    put_down(request, found, held, f"file {form}")
+    return as_file(held, columns, kind, media, found)
+
+
+def by_grant(request: HttpRequest) -> str:
+    """The grant by which data are asked for: that of the key, or the one that the address names."""
+    key = key_of(request)
+    return key.grant if key else dict(pairs_of(request)).get("grant", "")
+
+
+def put_down(request: HttpRequest, dataset: DataSet, version: Version, what: str) -> None:
+    """Put down the use of a key to one data set; whoever calls in person is not written down for reading."""
+    key = key_of(request)
+    if key:
+        datakeys.use(actor_of(request), key, dataset, version.number, what)
 
 
 def dataset_of(id: str) -> DataSet:

@@ -33,6 +33,14 @@ FILTERS: Schema = {
     "description": "按栏筛选，写法与台账相同 Filters as of tables: FIELD, FIELD.from, FIELD.to, FIELD.has, FIELD.not, FIELD.empty, FIELD.filled; of no guarded field",
     "schema": {"type": "object", "additionalProperties": TEXT},
 }  # fmt: skip
+FORM: list[Schema] = [
+    {"name": "form", "in": "query", "schema": {"enum": ["csv", "parquet"], "default": "csv"}},
+    {"name": "grant", "in": "query", "description": "数据使用申请的编号，使用会被记录 By a grant in force, whose use is put down", "schema": TEXT},
+]
+FILE: Schema = {
+    "description": "文件 The file",
+    "content": {media: {"schema": {"contentMediaType": media}} for media in ("text/csv", "application/vnd.apache.parquet")},
+}
 GROUPED: list[Schema] = [
     {"name": "by", "in": "query", "description": "按哪一栏或两栏，如 town,day.month By which field or two; of days also .month and .year. Of data about people there is one way", "schema": TEXT},
     {"name": "of", "in": "query", "description": "统计哪些数值栏 Which figures, with commas between, at most four; of data about people none", "schema": TEXT},
@@ -59,6 +67,10 @@ def _read(place: Schema) -> Schema:
         "/api/datasets/{dataset}/versions/{number}/rows": {
             "parameters": [place, NUMBER],
             "get": operation("dataset_rows", "一版的内容 Rows of a version", as_json(ref("VersionRows")), READ_PROBLEMS, TAG, asked),
+        },
+        "/api/datasets/{dataset}/versions/{number}/file": {
+            "parameters": [place, NUMBER],
+            "get": operation("dataset_file", "一版的全部内容 All rows of a version as a file", FILE, READ_PROBLEMS, TAG, FORM),
         },
         "/api/datasets/{dataset}/versions/{number}/groups": {
             "parameters": [place, NUMBER],

@@ -11,7 +11,7 @@ from zhixing.kernel.errors import InputFault
 from zhixing.web import grouped
 from zhixing.web.api.answers import answer
 from zhixing.web.api.callers import actor_of, permit
-from zhixing.web.api.datasets import allowed, dataset_of, plainly, version_of
+from zhixing.web.api.datasets import allowed, dataset_of, plainly, put_down, version_of
 from zhixing.web.api.problems import Problem, Told, Wrong
 from zhixing.web.api.queries import pairs_of
 from zhixing.web.held import columns_of, is_about_people, is_there
@@ -37,6 +37,7 @@ def groups(request: HttpRequest, dataset: str, number: str) -> HttpResponse:
         told = grouped.told(found, held, columns, asked)
     except InputFault as fault:
         raise Problem("faulty_query", "分组太多或数值过大，无法准确计算，请换栏或加筛选", str(fault)) from None
+    put_down(request, found, held, "groups")
     by = [way.id for way in asked.by]
     lines = None if told.lines is None else [_told(line, by, asked.of) for line in told.lines]
     return answer({"groups": lines, "total": told.total, "rows": told.rows, "about_people": is_about_people(columns)})

@@ -15,9 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from zhixing.kernel.access import allow
-from zhixing.store import accounts, factors, tokens
+from zhixing.store import accounts, datakeys, factors, tokens
 from zhixing.store.people import Person
+from zhixing.web.county import catalogue
 from zhixing.web.pages import credentials, entrance
+from zhixing.web.pages.keys import keyed
 from zhixing.web.words import word
 
 
@@ -43,6 +45,7 @@ def _overview(request: HttpRequest, person: Person, *, token: str = "", address:
         "factor": factors.has(person),
         "tokens": [(one, one.is_expired(now)) for one in person.tokens.all()],
         "days": tokens.DAYS,
+        "keyed": keyed(request.actor),  # type: ignore[attr-defined]
         "token": token,
         "address": address,
         "faults": faults,
@@ -135,7 +138,19 @@ def issue(request: HttpRequest) -> HttpResponse:
         token = tokens.issue(person, name, int(days), tokens.CALENDAR)
         address = request.build_absolute_uri(reverse("calendar", args=(token,))) if token else ""
         return _overview(request, person, address=address, faults=() if token else ("token.too_many",))
+    if request.POST.get("for") == "data":
+        return _data_key(request, person, name, int(days))
     token = tokens.issue(person, name, int(days))
+    return _overview(request, person, token=token, faults=() if token else ("token.too_many",))
+
+
+def _data_key(request: HttpRequest, person: Person, name: str, days: int) -> HttpResponse:
+    """A key to one data set, for a purpose, perhaps by a grant."""
+    actor, purpose = request.actor, request.POST.get("purpose", "").strip()  # type: ignore[attr-defined]
+    chosen = next((one for one in keyed(actor) if one.id == request.POST.get("data")), None)
+    if chosen is None or not 0 < len(purpose) <= datakeys.LONGEST:
+        return _overview(request, person, faults=("token.no_data",))
+    token = datakeys.issue(catalogue(), person, actor, name, days, datakeys.Scope(chosen.dataset.id, purpose, chosen.grant))
     return _overview(request, person, token=token, faults=() if token else ("token.too_many",))
 
 

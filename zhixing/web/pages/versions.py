@@ -19,7 +19,7 @@ from zhixing.store import lake, shelves
 from zhixing.store.lake import Version
 from zhixing.web import holdings
 from zhixing.web.county import catalogue
-from zhixing.web.held import FARTHEST, asked_of, columns_of, is_there, permitted, saved, seen_by, version_of
+from zhixing.web.held import FARTHEST, FORMS, as_file, asked_of, columns_of, is_there, permitted, seen_by, version_of
 from zhixing.web.pages import groups
 from zhixing.web.pages.datasets import dataset_of
 from zhixing.web.sharing import granted, reading, taking_out
@@ -30,7 +30,6 @@ LINES = 50
 # What an address of the page says besides filters: of the page of rows, and of the groups.
 OWN = ("from", "limit", "q", "grant", "by", "also", "of")
 FILTERED = ("choice", "place", "agency", "yesno", "text", "month", "date", "year")
-FORMS: dict[str, tuple[rows_of.Form, str]] = {"csv": ("csv", "text/csv; charset=utf-8"), "parquet": ("parquet", "application/vnd.apache.parquet")}
 
 
 @login_required
@@ -115,7 +114,4 @@ def taken_out(request: HttpRequest, dataset: str, version: int, form: str) -> Fi
         raise Http404
     kind, media = FORMS[form]
     columns = seen_by(actor, found, held, code, f"下载 {form}")
-    with shelves.scratch() as aside:
-        # What is open can be sent after its name is gone.
-        file = rows_of.copied(held.files, columns, aside / f"rows.{form}", kind).open("rb")
-    return saved(FileResponse(file, content_type=media), f"{found.id}-{held.number}.{form}", f"{found.label.zh} {held.number}.{form}")
+    return as_file(held, columns, kind, media, found)
