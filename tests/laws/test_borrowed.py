@@ -32,7 +32,7 @@ BORROWED = {
     "zhixing/engines/datahub": {"duckdb", "pyarrow", "rdflib"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
-    "zhixing/engines/indicators": {"ibis", "sqlglot", *SPARK},
+    "zhixing/engines/indicators": {"duckdb", "ibis", "sqlglot", *SPARK},
     "zhixing/engines/linkage": {"duckdb", "pyarrow", "splink"},
     "zhixing/engines/records/sheet": {"openpyxl"},
     "zhixing/engines/report/intake": {"lxml", "pypdfium2", *OPTIONAL},

@@ -9,15 +9,20 @@ It writes where it is told to and knows no database. DuckDB and Arrow are in the
 [('month', 'VARCHAR'), ('value', 'DECIMAL(38, 12)')]
 """
 
-from zhixing.engines.datahub import dcat, reading
+from typing import TYPE_CHECKING
+
 from zhixing.engines.datahub.columns import Column, Writer, rows_in
 from zhixing.engines.datahub.dataset import DataSet, dataset_of
 from zhixing.engines.datahub.declared import crossed, read_datasets, read_owners
-from zhixing.engines.datahub.merging import merged
-from zhixing.engines.datahub.parts import connect
-from zhixing.engines.datahub.quality import scored
-from zhixing.engines.datahub.receiving import Received, receive
-from zhixing.engines.datahub.refused import Refused
+from zhixing.kernel.doors import ajar
+
+if TYPE_CHECKING:
+    from zhixing.engines.datahub import dcat, reading
+    from zhixing.engines.datahub.merging import merged
+    from zhixing.engines.datahub.parts import connect
+    from zhixing.engines.datahub.quality import scored
+    from zhixing.engines.datahub.receiving import Received, receive
+    from zhixing.engines.datahub.refused import Refused
 
 __all__ = [
     "Column",
@@ -37,3 +42,19 @@ __all__ = [
     "rows_in",
     "scored",
 ]
+
+__getattr__ = ajar(
+    __name__,
+    {
+        "dcat": ("dcat",),
+        "reading": ("reading",),
+        "merging": ("merged",),
+        "parts": ("connect",),
+        "quality": ("scored",),
+        "receiving": (
+            "Received",
+            "receive",
+        ),
+        "refused": ("Refused",),
+    },
+)
