@@ -41,7 +41,7 @@ BORROWED = {
     "zhixing/engines/datahub": {"duckdb", "duckdb_extension_postgres_scanner", "duckdb_extension_sqlite_scanner", "pyarrow", "rdflib"},
     "zhixing/engines/documents": {*PAPERS},
     "zhixing/engines/evidence": {"PIL"},
-    "zhixing/engines/indicators": {"ibis", "sqlglot", *SPARK},
+    "zhixing/engines/indicators": {"duckdb", "ibis", "sqlglot", *SPARK},
     "zhixing/engines/linkage": {"duckdb", "pyarrow", "splink"},
     "zhixing/engines/querying": {"duckdb"},
     "zhixing/engines/records/sheet": {"openpyxl"},

@@ -19,8 +19,8 @@ import pytest
 from tests.systems.filling import TODAY, filled
 from zhixing.engines.commitments import Plan, load_plan
 from zhixing.engines.indicators import GIVEN, Asked, Figure, Lake, Measure, Waiting, dimensions, figures, open_lake, rows_behind, told_apart, trace
-from zhixing.engines.indicators.counting import MADE
 from zhixing.engines.indicators.figure import decimal
+from zhixing.engines.indicators.queries import MADE
 from zhixing.kernel.units import normalise
 from zhixing.kernel.workdays import national
 from zhixing.systems import Catalogue, load_catalogue, load_measures

@@ -23,6 +23,8 @@ from zhixing.store.lake import Version
 from zhixing.systems import Catalogue, load_measures
 
 TABLE, DECIMALS = "figures", 8
+# In the folder of the lake: queries that were made once. Nothing is lost with it.
+QUERIES = "queries.json"
 # What a figure has, or what it waits for: whichever it is, the rest is empty.
 MADE = ("value", "unit", "rows", "numerator", "denominator", "waiting", "waiting_en")
 # Growth is measured against the year before, and its slowing against the one before that.
@@ -105,7 +107,7 @@ def opened(here: Catalogue, measures: Iterable[Measure], day: date, there: Mappi
     paths = files_of(here, measures, day, there)
     if cluster:
         return open_lake({id: cluster.files(own) for id, own in paths.items()}, cluster.address)
-    return open_lake({id: [str(path) for path in own] for id, own in paths.items()})
+    return open_lake({id: [str(path) for path in own] for id, own in paths.items()}, kept=shelves.folder() / QUERIES)
 
 
 def files_of(here: Catalogue, measures: Iterable[Measure], day: date, there: Mapping[str, Version]) -> dict[str, list[Path]]:
@@ -146,7 +148,7 @@ def behind(here: Catalogue, measure: Measure, data: str, day: date) -> Lake:
         else:
             version = next((one for one in lake.versions(id) if one.number == int(named[id])), None) if id in named else lake.current(id)
             paths[id] = [str(path) for path in version.files] if version else []
-    return open_lake(paths)
+    return open_lake(paths, kept=shelves.folder() / QUERIES)
 
 
 def _given(here: Catalogue, id: str, day: date) -> list[Path]:

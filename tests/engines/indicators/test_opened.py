@@ -144,7 +144,7 @@ def test_a_query_that_may_not_be_is_refused(asked: Ask, pool: Pool, text: str, s
 def test_without_the_lake_it_says_what_to_install() -> None:
     """Declarations are read without it; a figure needs it."""
     program = (
-        "import sys; sys.modules['ibis'] = None\n"
+        "import sys; sys.modules['duckdb'] = None\n"
         "from zhixing.engines.indicators import open_lake\n"
         "from zhixing.kernel.errors import MissingPart\n"
         "try:\n    open_lake({'works': ['x.parquet']})\n"

@@ -19,12 +19,17 @@ year after and says what became of every promise; `render_comparison` writes tha
 ['绿道']
 """
 
+from typing import TYPE_CHECKING
+
 from zhixing.engines.commitments.asked import Asked, read_asked
 from zhixing.engines.commitments.attach import Attachment, Concordance, attach
 from zhixing.engines.commitments.carried import Promise, carried
-from zhixing.engines.commitments.comparison import Comparison, compare, render_comparison
-from zhixing.engines.commitments.listing import attachment_table, plan_table
 from zhixing.engines.commitments.plan import Plan, PlannedCommitment, load_plan, plan_years
+from zhixing.kernel.doors import ajar
+
+if TYPE_CHECKING:
+    from zhixing.engines.commitments.comparison import Comparison, compare, render_comparison
+    from zhixing.engines.commitments.listing import attachment_table, plan_table
 
 __all__ = [
     "Asked",
@@ -44,3 +49,5 @@ __all__ = [
     "read_asked",
     "render_comparison",
 ]
+
+__getattr__ = ajar(__name__, {"comparison": ("Comparison", "compare", "render_comparison"), "listing": ("attachment_table", "plan_table")})

@@ -11,11 +11,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from zhixing.engines.commitments.likeness import counted, high_base, likeness, words
 from zhixing.engines.commitments.plan import Plan, PlannedCommitment
-from zhixing.engines.report import Reading, Record
 from zhixing.kernel.sources import Place
+
+if TYPE_CHECKING:
+    from zhixing.engines.report import Reading, Record
 
 # Pairs less alike than this are no pairs: a gap is honest, a wrong sentence is not.
 LEAST = 0.35

@@ -7,11 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from zhixing.engines.commitments.plan import PlannedCommitment
-from zhixing.engines.report import Record, Target
 from zhixing.kernel.numerals import numeral_value
 from zhixing.kernel.units import normalise
+
+if TYPE_CHECKING:
+    from zhixing.engines.report import Record, Target
 
 # How much of the likeness remains where plan and reader take the same promise for different kinds, and where it stands in another section.
 TASK_OR_MILESTONE, FIGURE_OR_NONE, OTHER_SECTION = 0.85, 0.7, 0.85

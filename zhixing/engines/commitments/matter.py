@@ -12,11 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from zhixing.engines.commitments.likeness import words
 from zhixing.engines.commitments.plan import PlannedTarget
-from zhixing.engines.report import Target
 from zhixing.kernel.terms import Comparator, Measure, Stage
+
+if TYPE_CHECKING:
+    from zhixing.engines.report import Target
 
 # Words of the genre that say the same; the longer first, each pair in this order.
 SAME = tuple(

@@ -9,14 +9,20 @@ It writes where it is told to and knows no database. DuckDB and Arrow are in the
 [('month', 'VARCHAR'), ('value', 'DECIMAL(38, 12)')]
 """
 
-from zhixing.engines.datahub import dcat, declared, pulling, quality, reading
+from typing import TYPE_CHECKING
+
+from zhixing.engines.datahub import declared
 from zhixing.engines.datahub.columns import Column, Writer, rows_in
 from zhixing.engines.datahub.dataset import DataSet, dataset_of
 from zhixing.engines.datahub.dataset import Rule as QualityRule
-from zhixing.engines.datahub.merging import merged
-from zhixing.engines.datahub.parts import connect
-from zhixing.engines.datahub.receiving import Received, receive
-from zhixing.engines.datahub.refused import Refused
+from zhixing.kernel.doors import ajar
+
+if TYPE_CHECKING:
+    from zhixing.engines.datahub import dcat, pulling, quality, reading
+    from zhixing.engines.datahub.merging import merged
+    from zhixing.engines.datahub.parts import connect
+    from zhixing.engines.datahub.receiving import Received, receive
+    from zhixing.engines.datahub.refused import Refused
 
 __all__ = [
     "Column",
@@ -36,3 +42,20 @@ __all__ = [
     "receive",
     "rows_in",
 ]
+
+__getattr__ = ajar(
+    __name__,
+    {
+        "dcat": ("dcat",),
+        "reading": ("reading",),
+        "merging": ("merged",),
+        "parts": ("connect",),
+        "pulling": ("pulling",),
+        "quality": ("quality",),
+        "receiving": (
+            "Received",
+            "receive",
+        ),
+        "refused": ("Refused",),
+    },
+)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from zhixing.engines.records import sheet
+from typing import TYPE_CHECKING
+
 from zhixing.kernel.errors import InputFault
+
+if TYPE_CHECKING:
+    from zhixing.engines.records import sheet
 
 # Stable code: (Chinese, English); {0}, {1} are filled in.
 SENTENCES: dict[str, tuple[str, str]] = {

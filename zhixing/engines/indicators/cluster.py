@@ -72,7 +72,7 @@ def open_cluster(files: Mapping[str, Sequence[str]], address: str, answers: floa
         session.stop()
         raise
     versions = {id: tuple(PurePath(path).stem for path in paths) for id, paths in there.items()}
-    return Cluster(backend, tables, versions, {id: f"{id} {table.schema()}" for id, table in tables.items()}, place)
+    return Cluster(backend, tables, versions, {id: f"{id} {table.schema()}" for id, table in tables.items()}, place=place)
 
 
 def _session(address: str, answers: float) -> tuple[Any, str]:

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from zhixing.engines.indicators.counting import Ask, Found, counted, percentile, taken, within
+from zhixing.engines.indicators.counting import MOST_GROUPS, Ask, Found, counted, percentile, values_of, within
 from zhixing.engines.indicators.figure import Figure, Reason, Waiting, decimal
 from zhixing.engines.indicators.indicator import MONTHLY, TWO, Asked, Indicator, Tally
 from zhixing.engines.indicators.lake import Lake
@@ -197,7 +197,7 @@ class Job:
         if not known:
             return self._waiting("empty")
         if table:
-            wanted = taken(self.lake, self.lake.tables[table].select(field).distinct().limit(len(known) + 1000))
+            wanted = values_of(self.lake, table, field, MOST_GROUPS)
             if lacking := sorted({str(row[field]) for row in wanted} - set(known)):
                 return self._waiting("incomplete", lacking)
         every = {name: value.value for name, value in known.items()}

@@ -7,12 +7,17 @@ It needs the extra “lake”. It knows no tables and no ledger: rows and decisi
 [('a/1', 'b/7'), ('c/2',)]
 """
 
+from typing import TYPE_CHECKING
+
 from zhixing.engines.linkage.declared import Mention, read_mentions
-from zhixing.engines.linkage.linking import link_enterprises, link_persons, named
 from zhixing.engines.linkage.names import Name, split_name
 from zhixing.engines.linkage.places import clean_code, is_right
-from zhixing.engines.linkage.profile import Places
 from zhixing.engines.linkage.record import Cluster, Link, Linkage, Record, Verdict
+from zhixing.kernel.doors import ajar
+
+if TYPE_CHECKING:
+    from zhixing.engines.linkage.linking import link_enterprises, link_persons, named
+    from zhixing.engines.linkage.profile import Places
 
 __all__ = [
     "Cluster",
@@ -31,3 +36,5 @@ __all__ = [
     "read_mentions",
     "split_name",
 ]
+
+__getattr__ = ajar(__name__, {"linking": ("link_enterprises", "link_persons", "named"), "profile": ("Places",)})

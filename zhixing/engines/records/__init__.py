@@ -7,7 +7,8 @@
 ({'invested': '35000'}, '单位“公里”与本栏的“万元”不符')
 """
 
-from zhixing.engines.records import sheet
+from typing import TYPE_CHECKING
+
 from zhixing.engines.records.checks import check_row
 from zhixing.engines.records.declared import read_tables
 from zhixing.engines.records.difference import steps
@@ -18,6 +19,10 @@ from zhixing.engines.records.rule import Effect, Proposed, Rule
 from zhixing.engines.records.search import searched
 from zhixing.engines.records.table import Field, Label, Table
 from zhixing.engines.records.values import Known
+from zhixing.kernel.doors import ajar
+
+if TYPE_CHECKING:
+    from zhixing.engines.records import sheet
 
 __all__ = [
     "Effect",
@@ -37,3 +42,5 @@ __all__ = [
     "standing",
     "steps",
 ]
+
+__getattr__ = ajar(__name__, {"sheet": ("sheet",)})

@@ -7,7 +7,9 @@
 '已完成'
 """
 
-from zhixing.systems.supervision import papers
+from typing import TYPE_CHECKING
+
+from zhixing.kernel.doors import ajar
 from zhixing.systems.supervision.marks import marks, proofs_of
 from zhixing.systems.supervision.periods import locked_on, month_end, periods
 from zhixing.systems.supervision.proposal import from_plan, from_record
@@ -17,6 +19,9 @@ from zhixing.systems.supervision.scoring import Notice, Score, score
 from zhixing.systems.supervision.settings import Leader, Supervision, load_supervision
 from zhixing.systems.supervision.standing import Item, items_of
 from zhixing.systems.supervision.wording import Bureau
+
+if TYPE_CHECKING:
+    from zhixing.systems.supervision import papers
 
 __all__ = [
     "Awaited",
@@ -51,3 +56,5 @@ __all__ = [
     "reports_of",
     "score",
 ]
+
+__getattr__ = ajar(__name__, {"papers": ("papers",)})

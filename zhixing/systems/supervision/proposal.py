@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhixing.engines.commitments import PlannedCommitment
-from zhixing.engines.report import Record
 from zhixing.kernel.terms import Comparator
 from zhixing.systems.supervision.standing import COMPARATORS as SIGNS
+
+if TYPE_CHECKING:
+    from zhixing.engines.report import Record
 
 COMPARATORS: dict[Comparator, str] = {sign: id for id, sign in SIGNS.items()}
 
