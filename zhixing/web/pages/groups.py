@@ -30,7 +30,7 @@ from zhixing.web.shown import EMPTY, stored
 from zhixing.web.words import Language, word
 
 # On the page; a file has as many as there are, up to the most that are told.
-SHOWN = 60
+SHOWN, DIGITS = 60, 2
 # What the form of the page says in an address; `also` is the second way.
 ASKED = ("by", "also", "of", "sort")
 FIGURES = ("sum", "mean", "least", "greatest")
@@ -72,7 +72,15 @@ def shown(request: HttpRequest, dataset: DataSet, version: Version) -> dict[str,
         return {**context, "faults": faults}
     lines = _lines(dataset, *found, language)
     taken = urlencode([*context["kept"], *((name, asked[name]) for name in ASKED if asked.get(name))])
-    return {**context, "heads": _heads(dataset, columns, found[0], language), "lines": lines, "told": found[1], "address": taken, "chosen": asked}
+    return {
+        **context,
+        "heads": _heads(dataset, columns, found[0], language),
+        "named": len(found[0].by),
+        "lines": lines,
+        "told": found[1],
+        "address": taken,
+        "chosen": asked,
+    }
 
 
 def _title(field: Field, language: Language) -> str:
@@ -96,7 +104,11 @@ def _lines(dataset: DataSet, asked: grouped.Asked, told: grouped.Told, language:
     sizes = [_size(line) for line in told.lines or ()]
     most = max((abs(size) for size in sizes if size is not None), default=Decimal(0))
     return [
-        (_names(dataset, asked, line, language), _figures(line, len(asked.of), language), None if size is None else int(100 * abs(size) / most) if most else 0)
+        (
+            _names(dataset, asked, line, language),
+            _figures(line, len(asked.of), language, DIGITS),
+            None if size is None else int(100 * abs(size) / most) if most else 0,
+        )
         for line, size in zip(told.lines or (), sizes, strict=True)
     ]
 
@@ -113,10 +125,13 @@ def _names(dataset: DataSet, asked: grouped.Asked, line: grouped.Line, language:
     return [unsaid if name in (None, "") else stored(field, name, catalogue().known, language) for field, name in zip(fields, line.names, strict=True)]
 
 
-def _figures(line: grouped.Line, of: int, language: Language) -> list[str]:
+def _figures(line: grouped.Line, of: int, language: Language, digits: int | None = None) -> list[str]:
+    """What is told of a group; on the page a mean with so many decimals, half to even, in a file with all that it has."""
     if line.rows is None:
         return [word("groups.few" if line.mark == "few" else "groups.guard", language), *[EMPTY] * (len(FIGURES) * of)]
     told = [getattr(taken, part) for taken in line.taken for part in FIGURES]
+    if digits is not None:
+        told = [round(kept, digits) if part == "mean" and kept is not None else kept for kept, part in zip(told, FIGURES * of, strict=True)]
     return [f"{line.rows:,}", *(EMPTY if kept is None else _figure(kept) for kept in told)]
 
 
