@@ -34,6 +34,8 @@ SHOWN, DIGITS = 60, 2
 # What the form of the page says in an address; `also` is the second way.
 ASKED = ("by", "also", "of", "sort")
 FIGURES = ("sum", "mean", "least", "greatest")
+WORDS = {"sum": "groups.sum", "mean": "groups.mean", "least": "groups.least", "greatest": "groups.greatest"}
+PARTS = {"month": "groups.by_month", "year": "groups.by_year"}
 Answer = tuple[grouped.Asked, grouped.Told]
 
 
@@ -89,13 +91,13 @@ def _title(field: Field, language: Language) -> str:
 
 def _titled(way: rows_of.Way, field: Field, language: Language) -> str:
     title = _title(field, language)
-    return word(f"groups.by_{way.part}", language, title) if way.part else title
+    return word(PARTS[way.part], language, title) if way.part else title
 
 
 def _heads(dataset: DataSet, columns: Sequence[Column], asked: grouped.Asked, language: Language) -> list[str]:
     fields = dict(grouped.ways(dataset.table, columns))
     figures = [(dataset.table.field(one), part) for one in asked.of for part in FIGURES]
-    units = [f"{_title(field, language)}{word(f'groups.{part}', language)}" + (f"（{field.unit}）" if field.unit else "") for field, part in figures]
+    units = [f"{_title(field, language)}{word(WORDS[part], language)}" + (f"（{field.unit}）" if field.unit else "") for field, part in figures]
     return [*(_titled(way, fields[way], language) for way in asked.by), word("groups.rows", language), *units]
 
 
