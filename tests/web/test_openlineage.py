@@ -28,7 +28,7 @@ from tests.web.test_api import quick_passwords
 from tests.web.test_figures import SECTION, folder, year
 from zhixing.cli import main
 from zhixing.kernel.errors import InputFault
-from zhixing.store import clock, figures, keeping, lake, openlineage, rungs
+from zhixing.store import attempts, clock, figures, keeping, lake, openlineage, rungs
 from zhixing.web import county, telling, webhook
 
 pytest.importorskip("ibis", reason="NOT TESTED: lineage of figures (the extra “lake”)")
@@ -145,7 +145,9 @@ def test_only_a_day_on_is_told_where_it_is_asked_for(told: list[openlineage.Even
 
 
 def test_a_refused_delivery_has_failed_and_says_nothing_of_what_stood_in_it(told: list[openlineage.Event], portal: Path) -> None:
-    refusal = lake.Refusal("projects", 1, lake.versions("projects")[0].recorded, "wang", "金丝雀.csv", "a" * 64, "第3行“金丝雀”", "line 3 “金丝雀”", 9, 4, "")
+    refusal = attempts.Refusal(
+        "projects", 1, lake.versions("projects")[0].recorded, "wang", "金丝雀.csv", "a" * 64, "第3行“金丝雀”", "line 3 “金丝雀”", 9, 4, ""
+    )
     teller = openlineage._Teller(county.catalogue(), portal)
     teller.hashes[1] = "0" * 64
     event = teller._refused(refusal, "建设项目")[2]

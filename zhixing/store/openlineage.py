@@ -19,9 +19,10 @@ from zhixing.engines.indicators import GIVEN, Measure, trace
 from zhixing.engines.ledger import Fact, Kept
 from zhixing.engines.milestones import Binding
 from zhixing.kernel.errors import MissingPart
-from zhixing.store import figures, lake, ledger, models, rungs
+from zhixing.store import attempts, figures, lake, ledger, models, rungs
+from zhixing.store.attempts import Refusal
 from zhixing.store.clock import CHINA
-from zhixing.store.lake import Refusal, Version
+from zhixing.store.lake import Version
 from zhixing.store.remembered import PROGRAM
 from zhixing.systems import Catalogue, load_measures, load_milestones
 
@@ -88,7 +89,7 @@ class _Teller:
                 verb = "publish" if version.kind == "published" else "deliver"
                 files = [{"namespace": self.space, "name": f"files/{version.given}", "facets": {}}] if version.given else []
                 yield self._told(version, f"{verb}.{dataset.id}", dataset.table.summary.zh, files, [self._put_out(version)])
-            for refusal in lake.refusals(dataset.id):
+            for refusal in attempts.refusals(dataset.id):
                 yield self._refused(refusal, dataset.table.summary.zh)
 
     def computed(self, after: int) -> Iterator[Told]:
