@@ -13,6 +13,7 @@ from zhixing.kernel.errors import NotAllowed
 
 # What the auditor does: sees everything. Each other action changes something.
 SEEING = {
+    "query_data",
     "read_people",
     "read_organisation",
     "read_evidence",

@@ -16,9 +16,8 @@ import pytest
 
 from zhixing.cli import counties
 from zhixing.engines.datahub import connect
-from zhixing.engines.linkage import Record, link_enterprises
 from zhixing.kernel.errors import InputFault
-from zhixing.store import clock, current, entities, expecting, keeping, lake, ledger, remembered, shelves, tickets
+from zhixing.store import clock, current, enterprises, entities, expecting, keeping, lake, ledger, remembered, shelves, tickets
 from zhixing.store.board import board, forget
 from zhixing.store.demo.coming import Coming
 from zhixing.store.demo.county import Size, Written, write
@@ -69,7 +68,7 @@ def test_what_is_planted_is_found(db: None, tmp_path: Path, monkeypatch: pytest.
     _faulty_rows_came_back_and_no_others(coming, truth)
     _what_is_late_is_late_on_just_these_days(truth["late"])
     _what_was_restated_stands_in_both_versions(coming, truth["restated"])
-    _entities_that_stand_twice_are_linked(truth["same_entity"], tmp_path)
+    _entities_that_stand_twice_are_linked(truth["same_entity"])
     _the_county_is_whole(tmp_path)
     _rows_are_what_was_said_to_count(found, tmp_path)
 
@@ -114,18 +113,18 @@ def _asked(sql: str, told: list[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def _entities_that_stand_twice_are_linked(same: list[dict[str, Any]], folder: Path) -> None:
-    sql = "select number, name, coalesce(credit_code, ''), address, town, person, phone from read_parquet(?)"
-    rows = _asked(sql, [[str(path) for path in lake.files("market_entities")]])
-    records = [Record(number, name, code, (), address, town, person, phone) for number, name, code, address, town, person, phone in rows]
-    found = link_enterprises(records, (), entities.places_of(HERE))
-    clusters = [set(one.records) for one in found.clusters if len(one.records) > 1]
+def _entities_that_stand_twice_are_linked(same: list[dict[str, Any]]) -> None:
+    current.prepare(HERE.tables, HERE.known)
+    entities.link(HERE)
+    told = _asked("select record, enterprise from read_parquet(?)", [[str(path) for path in lake.files("enterprise_records")]])
+    of = {record.removeprefix("market_entities.name/"): enterprise for record, enterprise in told}
+    doubts = [{one.left.row, one.right.row} for one in enterprises.doubts(HERE)]
     pairs = [set(one["rows"]) for one in same]
-    together = [pair for pair in pairs if any(pair <= cluster for cluster in clusters)]
-    doubted = [pair for pair in pairs if pair not in together and pair in [{one.left, one.right} for one in found.doubts]]
+    together = [pair for pair in pairs if len({of[one] for one in pair}) == 1]
+    doubted = [pair for pair in pairs if pair not in together and pair in doubts]
     assert len(together) + len(doubted) == len(pairs), "each is linked, or laid before a person"
     assert len(together) >= 0.7 * len(pairs)
-    assert [cluster for cluster in clusters if not any(pair <= cluster for pair in pairs)] == []
+    assert len(of) - len(set(of.values())) == len(together), "nothing else is"
 
 
 def _the_county_is_whole(folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from zhixing.engines.datahub import read_datasets
+from zhixing.engines.datahub import declared
 from zhixing.engines.records import Known, Table, check_row, read_tables
 from zhixing.kernel.declare import Declarations
 
@@ -145,7 +145,7 @@ DATED = """
 def tables() -> dict[str, Table]:
     """The declared tables by their ids."""
     with Declarations(FOLDER) as files:
-        found = (*read_tables(files), *(one.table for one in read_datasets(files)))
+        found = (*read_tables(files), *(one.table for one in declared.read_datasets(files)))
     return {table.id: table for table in found}
 
 

@@ -302,7 +302,7 @@ DECLARED = re.compile(
 )
 # Latin words of a Chinese page: formats, names of programs, keys, ids, the name of the other language, accounts of this test.
 LATIN = re.compile(
-    "Word|Excel|PM|PDF|OFD|DOCX|XLSX|PNG|JPEG|WebP|TIFF|MP4|CSV|HEIC|csv|json|geojson|xlsx|SQLite|PostgreSQL|English|Wang|txt|md|html|docx|pdf|MB|Tab|Enter|Esc|SHA|Li|Shen|text|utf|[0-9a-f]{8,}|s[0-9].[a-z].[0-9]+"
+    "Word|Excel|SQL|PM|PDF|OFD|DOCX|XLSX|PNG|JPEG|WebP|TIFF|MP4|CSV|HEIC|csv|json|geojson|xlsx|SQLite|PostgreSQL|English|Wang|txt|md|html|docx|pdf|MB|Tab|Enter|Esc|SHA|Li|Shen|text|utf|[0-9a-f]{8,}|s[0-9].[a-z].[0-9]+"
 )
 
 

@@ -2,6 +2,7 @@
 
 It needs the extra “lake”. It knows no tables and no ledger: rows and decisions come as plain values.
 
+>>> from zhixing.engines.linkage import link_enterprises
 >>> same = [Record("a/1", "澄川县华丰五金有限公司", "91350100M000100Y43"), Record("b/7", "华丰五金有限公司", "9135 0100 m000 100y 43"), Record("c/2", "东山茶厂")]
 >>> [cluster.records for cluster in link_enterprises(same).clusters]
 [('a/1', 'b/7'), ('c/2',)]
