@@ -175,7 +175,20 @@ def test_the_language_is_chosen_and_kept(signed_in: SignIn) -> None:
 FAMILIES = ("rank.", "deed.", "stage.", "certainty.")
 # Words whose key a page makes of what it shows.
 MADE = ("board.", "light.", "count.", "marks.", "reminder.", "commitment.scaled", "commitment.latest", "linked.", "linked_by.", "doubt.")
-MADE += ("datasets.row_", "sharing.", "refresh.", "mode.", "sensitivity.", "fieldtype.", "figures.by_", "baseline.", "datasets.every_", "origin.", "asked.", "asked_kind.")
+MADE += (
+    "datasets.row_",
+    "sharing.",
+    "refresh.",
+    "mode.",
+    "sensitivity.",
+    "fieldtype.",
+    "figures.by_",
+    "baseline.",
+    "datasets.every_",
+    "origin.",
+    "asked.",
+    "asked_kind.",
+)
 
 
 def test_every_declared_term_has_a_word() -> None:
