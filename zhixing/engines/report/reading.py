@@ -19,6 +19,7 @@ SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".doc
 ENDINGS = {"table": ".txt", "jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "html": ".html"}
 # Readings are thousands of small objects without circles: looking for circles every 700 objects takes a fifth of the time.
 SELDOM = 100_000
+gc.set_threshold(SELDOM)
 # Words and patterns are made once and live as long as the process; looking through them for circles, too, takes a fifth of the time.
 gc.freeze()
 # A report promises or reports something countable in every few clauses; other prose hardly ever does.
@@ -79,7 +80,7 @@ def read_folder(folder: Path, out: Path, form: str, *, progress: Progress | None
         raise InputFault(str(out), f"no folder can be made here ({error.strerror})", "a folder you may write to") from None
     stems = [path.stem for path in paths]
     targets = [out / ((path.stem if stems.count(path.stem) == 1 else path.name) + ENDINGS[form]) for path in paths]
-    with ProcessPoolExecutor(min(len(paths), os.cpu_count() or 1), initializer=gc.set_threshold, initargs=(SELDOM,)) as pool:
+    with ProcessPoolExecutor(min(len(paths), os.cpu_count() or 1)) as pool:
         done = pool.map(_read_one, paths, targets, [form] * len(paths), chunksize=1)
         for number, (path, result) in enumerate(zip(paths, done, strict=True), 1):
             if progress:

@@ -49,4 +49,6 @@ _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _value(value: object) -> str:
+    if value is None:
+        return "null"
     return number(value) if isinstance(value, Decimal) else _encoded(value)
