@@ -56,12 +56,13 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The current tables are made once for all tests: what each of them writes is rolled back, and prepare finds them in shape."""
-    here = load_catalogue(_home(tmp_path_factory.mktemp("county")))
+    here = load_catalogue(home_in(tmp_path_factory.mktemp("county")))
     with django_db_blocker.unblock():
         current.prepare(here.tables, here.known)
 
 
-def _home(folder: Path) -> Path:
+def home_in(folder: Path) -> Path:
+    """The folder of an invented county that declares nothing of its own."""
     home = folder / "chengchuan"
     home.mkdir()
     for name, text in {"county.toml": COUNTY, "agencies.csv": AGENCIES, "places.csv": PLACES}.items():
@@ -72,7 +73,7 @@ def _home(folder: Path) -> Path:
 @pytest.fixture
 def supervising(db: None, tmp_path: Path) -> Iterator[Catalogue]:
     """The catalogue of a county with empty tables, and no board of another store."""
-    found = load_catalogue(_home(tmp_path))
+    found = load_catalogue(home_in(tmp_path))
     current.prepare(found.tables, found.known)
     board.forget()
     yield found

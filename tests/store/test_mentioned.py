@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.conftest import home_in
 from tests.store.metered import metered, meters
-from tests.web.conftest import AGENCIES, COUNTY, PLACES
 from zhixing.kernel.access import ROLES, Actor
 from zhixing.kernel.errors import Faults, InputFault, NotAllowed
 from zhixing.store import board, current, delivering, enterprises, entities, lake, mentioned
@@ -25,18 +25,10 @@ LONG = "户" * 70
 ROWS = [("1001", "华丰五金有限公司", CODE, "王小明", 500), ("1002", "宏达科技股份有限公司", "", "李四", 7), (LONG, "澄川县水利局", "", "", 1)]
 
 
-def home_of(tmp_path: Path) -> Path:
-    home = tmp_path / "chengchuan"
-    home.mkdir()
-    for name, text in {"county.toml": COUNTY, "agencies.csv": AGENCIES, "places.csv": PLACES}.items():
-        (home / name).write_text(text, "utf-8")
-    return home
-
-
 @pytest.fixture
 def here(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalogue]:
     monkeypatch.setenv("ZHIXING_LAKE", str(tmp_path / "lake"))
-    found = load_catalogue(metered(home_of(tmp_path)))
+    found = load_catalogue(metered(home_in(tmp_path)))
     current.prepare(found.tables, found.known)
     board.forget()
     register_for(found, "enterprise_lists", Actor("maker", frozenset(ROLES), frozenset({"water"}))).enter([LISTED], "water")
@@ -97,4 +89,4 @@ def test_a_long_key_is_told_by_its_hash(here: Catalogue, tmp_path: Path) -> None
 
 def test_a_row_that_only_a_guarded_key_tells_apart_cannot_be_linked(tmp_path: Path) -> None:
     with pytest.raises(Faults, match="the key meter, which is guarded"):
-        load_catalogue(metered(home_of(tmp_path), key="personal"))
+        load_catalogue(metered(home_in(tmp_path), key="personal"))

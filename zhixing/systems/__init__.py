@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from zhixing.engines.cases import Flow, read_flows, tracked
 from zhixing.engines.commitments import Asked, Plan, read_asked
@@ -28,6 +28,8 @@ INDICATORS, MEASURES, LADDERS, MILESTONES = "indicators.toml", "measures.toml", 
 DATASETS, OWNERS, ENTITIES, ASKED, QUALITY = "datasets.toml", "owners.toml", "entities.toml", "asked.toml", "quality.toml"
 # The system of the tables that a county declares for itself.
 COUNTY = "county"
+# What a reader makes of one file.
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +213,21 @@ def _system(home: Path, faults: list[InputFault]) -> System:
         return System(home.name, (home.name, home.name), ("", ""), ())
 
 
-def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indicator, ...]:
-    """The indicators of every system; each may read the tables of any of them."""
-    found: list[Indicator] = []
-    for home in sorted(path.parent for path in HERE.glob(f"*/{INDICATORS}")):
+def _everywhere(name: str, read: Callable[[Declarations], Read], faults: list[InputFault], folder: Path | None = None) -> list[tuple[Path, Read]]:
+    """What every system declares in a file of this name, and the county in its folder; of a file that is faulty the faults."""
+    found = list[tuple[Path, Read]]()
+    for home in (*sorted(path.parent for path in HERE.glob(f"*/{name}")), *((folder,) if folder and (folder / name).exists() else ())):
         try:
             with Declarations(home) as files:
-                found += read_indicators(files, tables)
+                found.append((home, read(files)))
         except Faults as wrong:
             faults += wrong.faults
+    return found
+
+
+def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indicator, ...]:
+    """The indicators of every system; each may read the tables of any of them."""
+    found = [one for _, own in _everywhere(INDICATORS, lambda files: read_indicators(files, tables), faults) for one in own]
     ids = [(one.id, one.version) for one in found]
     faults += [
         InputFault(INDICATORS, f"the indicator {id} for the second time", "each only once, in all systems together")
@@ -231,14 +239,8 @@ def _indicators(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Indi
 def _quality(folder: Path, tables: Sequence[Table], faults: list[InputFault]) -> dict[str, tuple[QualityRule, ...]]:
     """The quality rules of the ledger's tables: those of every system, and those that the county adds."""
     found: dict[str, tuple[QualityRule, ...]] = {}
-    for home in (*sorted(path.parent for path in HERE.glob(f"*/{QUALITY}")), *((folder,) if (folder / QUALITY).exists() else ())):
-        try:
-            with Declarations(home) as files:
-                read = declared.read_rules(files, tables, QUALITY)
-        except Faults as wrong:
-            faults += wrong.faults
-            continue
-        for table, rules in read.items():
+    for home, own in _everywhere(QUALITY, lambda files: declared.read_rules(files, tables, QUALITY), faults, folder):
+        for table, rules in own.items():
             doubled = sorted({one.id for one in found.get(table, ())} & {one.id for one in rules})
             faults += [InputFault(f"{home.name}/{QUALITY}", f"the rule {id} of {table} for the second time", "an id that no system uses") for id in doubled]
             found[table] = (*found.get(table, ()), *rules)
@@ -247,25 +249,13 @@ def _quality(folder: Path, tables: Sequence[Table], faults: list[InputFault]) ->
 
 def _ladders(tables: Sequence[Table], faults: list[InputFault]) -> tuple[Ladder, ...]:
     """The ladders of every system; each may climb over the tables of any of them."""
-    found: list[Ladder] = []
-    for home in sorted(path.parent for path in HERE.glob(f"*/{LADDERS}")):
-        try:
-            with Declarations(home) as files:
-                found += read_ladders(files, tables)
-        except Faults as wrong:
-            faults += wrong.faults
-    return tuple(found)
+    return tuple(one for _, own in _everywhere(LADDERS, lambda files: read_ladders(files, tables), faults) for one in own)
 
 
 def _mentions(folder: Path, tables: Sequence[Table], delivered: Sequence[DataSet], faults: list[InputFault]) -> tuple[Mention, ...]:
     """Where every system, and the county, say that tables and delivered data sets name an enterprise or a person."""
-    found: list[Mention] = []
-    for home in (*sorted(path.parent for path in HERE.glob(f"*/{ENTITIES}")), *([folder] if (folder / ENTITIES).exists() else [])):
-        try:
-            with Declarations(home) as files:
-                found += read_mentions(files, [*tables, *(one.table for one in delivered)])
-        except Faults as wrong:
-            faults += wrong.faults
+    known = [*tables, *(one.table for one in delivered)]
+    found = [one for _, own in _everywhere(ENTITIES, lambda files: read_mentions(files, known), faults, folder) for one in own]
     keys = {one.id: [id for id in one.table.key if one.table.field(id).sensitivity in ("personal", "secret")] for one in delivered}
     faults += [
         InputFault(f"{ENTITIES}: {one.id}", f"the key {keys[one.table][0]}, which is guarded", "a key that is open or internal: a delivered row is told by it")
