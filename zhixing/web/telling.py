@@ -23,7 +23,7 @@ from zhixing.store.openlineage import Event
 from zhixing.systems import Catalogue
 from zhixing.web.county import folder
 from zhixing.web.oidc import HERE
-from zhixing.web.webhook import LONGEST, Refused, Unreached, handed_in, tried
+from zhixing.web.webhook import LONGEST, Refused, Unreached, called, handed_in, tried
 
 SETTING, ROW = "ZHIXING_LINEAGE", "lineage"
 # After so many events it is put down how far the server has come.
@@ -50,9 +50,7 @@ class Server:
         safe = parts.scheme == "https" or (parts.scheme == "http" and host in HERE)
         if not safe or not host or parts.username or parts.fragment or not text.strip().isascii():
             raise InputFault(SETTING, "an address that cannot be used", "https://HOST/PATH or https://:KEY@HOST/PATH", "http only on this machine")
-        name = f"[{host}]" if ":" in host else host
-        name = name if port is None else f"{name}:{port}"
-        return cls(host, name, f"{parts.scheme}://{name}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", key)
+        return cls(host, *called(parts, parts.scheme, host, port), key)
 
     def hand_in(self, event: Event) -> None:
         """Hand an event in, once. Raises Unreached or Refused."""

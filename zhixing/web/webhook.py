@@ -19,7 +19,7 @@ from http.client import HTTPException
 from time import monotonic, sleep, time_ns
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 from urllib.request import BaseHandler, HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from zhixing.kernel.errors import InputFault
@@ -73,10 +73,7 @@ class Gateway:
         if kind not in SHAPES or not safe or not host or not secret or parts.username or parts.fragment or not text.strip().isascii():
             expected = " or ".join(f"{kind}+https://:SECRET@HOST/PATH" for kind in SHAPES)
             raise InputFault(SETTING, "an address that cannot be used", expected, "A secret is needed; https too, but on this machine")
-        place = f"[{host}]" if ":" in host else host
-        place = place if port is None else f"{place}:{port}"
-        query = f"?{parts.query}" if parts.query else ""
-        return cls(kind, host, place, f"{scheme}://{place}{parts.path or '/'}{query}", secret)
+        return cls(kind, host, *called(parts, scheme, host, port), secret)
 
     @property
     def shape(self) -> Shape:
@@ -93,6 +90,13 @@ class Gateway:
         wrong = "an answer without end" if len(told) > LARGEST else self.shape.said(told)
         if wrong:
             raise Refused(wrong)
+
+
+def called(parts: SplitResult, scheme: str, host: str, port: int | None) -> tuple[str, str]:
+    """What a server may be called to others, and its address without what it is signed with."""
+    place = f"[{host}]" if ":" in host else host
+    place = place if port is None else f"{place}:{port}"
+    return place, f"{scheme}://{place}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
 
 
 def handed_in(asked: Request, host: str) -> bytes:

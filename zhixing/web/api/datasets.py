@@ -52,11 +52,8 @@ def single(request: HttpRequest, dataset: str) -> HttpResponse:
 def rows(request: HttpRequest, dataset: str, number: str) -> HttpResponse:
     """A page of the rows of a version, filtered and sorted; what is about a person is masked but for what a grant opens, what is secret is left out."""
     permit(request, "read_rows")
-    found = dataset_of(dataset)
-    held = version_of(found, number)
-    allowed(reading(actor_of(request), found))
-    if not is_there(held):
-        raise Problem("missing", "这一版的文件不在原处", "Files of this version are not in their place")
+    found, held = readable(request, dataset, number)
+    in_place(held)
     query, offset = _asked(request, found, held)
     columns = seen_by(actor_of(request), found, held, by_grant(request), "接口读取")
     put_down(request, found, held, "rows")
@@ -95,16 +92,15 @@ def _asked(request: HttpRequest, dataset: DataSet, version: Version) -> tuple[Qu
 def file(request: HttpRequest, dataset: str, number: str) -> FileResponse:
     """All rows of a version as CSV or Parquet, masked but for what a grant opens, where the sharing class lets the caller have them, or a grant."""
     permit(request, "export_rows")
-    found = dataset_of(dataset)
-    held = version_of(found, number)
-    allowed(reading(actor_of(request), found))
+    found, held = readable(request, dataset, number)
     form, code = request.GET.get("form", "csv"), by_grant(request)
     if form not in FORMS:
         raise Problem("faulty_query", faults=[Wrong("form", "none_of", ("csv, parquet",))])
     if not code:
         allowed(taking_out(actor_of(request), found))
-    if not held.parts or not is_there(held):
-        raise Problem("missing", "这一版的文件不在原处", "Files of this version are not in their place")
+    if not held.parts:
+        raise _lost()
+    in_place(held)
     kind, media = FORMS[form]
     columns = seen_by(actor_of(request), found, held, code, f"接口下载 {form}")
     put_down(request, found, held, f"file {form}")
@@ -138,6 +134,24 @@ def version_of(dataset: DataSet, number: str) -> Version:
     if found is None:
         raise Problem("missing", "没有这一版", "There is no such version")
     return found
+
+
+def readable(request: HttpRequest, dataset: str, number: str) -> tuple[DataSet, Version]:
+    """The data set and the version of an address, where the caller may read the rows."""
+    found = dataset_of(dataset)
+    held = version_of(found, number)
+    allowed(reading(actor_of(request), found))
+    return found, held
+
+
+def in_place(version: Version) -> None:
+    """Go on where all files of a version are there."""
+    if not is_there(version):
+        raise _lost()
+
+
+def _lost() -> Problem:
+    return Problem("missing", "这一版的文件不在原处", "Files of this version are not in their place")
 
 
 def allowed(decision: Decision) -> None:

@@ -10,22 +10,18 @@ from zhixing.engines.datahub import reading as rows_of
 from zhixing.kernel.errors import InputFault
 from zhixing.web import grouped
 from zhixing.web.api.answers import answer
-from zhixing.web.api.callers import actor_of, permit
-from zhixing.web.api.datasets import allowed, dataset_of, plainly, put_down, version_of
+from zhixing.web.api.callers import permit
+from zhixing.web.api.datasets import in_place, plainly, put_down, readable
 from zhixing.web.api.problems import Problem, Told, Wrong
 from zhixing.web.api.queries import pairs_of
-from zhixing.web.held import columns_of, is_about_people, is_there
-from zhixing.web.sharing import reading
+from zhixing.web.held import columns_of, is_about_people
 
 
 def groups(request: HttpRequest, dataset: str, number: str) -> HttpResponse:
     """How many rows of a version there are of each town, code, month; sum, mean, least and greatest of figures. Of data about people no group of a few is told."""
     permit(request, "read_rows")
-    found = dataset_of(dataset)
-    held = version_of(found, number)
-    allowed(reading(actor_of(request), found))
-    if not is_there(held):
-        raise Problem("missing", "这一版的文件不在原处", "Files of this version are not in their place")
+    found, held = readable(request, dataset, number)
+    in_place(held)
     pairs, columns = pairs_of(request), columns_of(found, held)
     names = [name for name, _ in pairs]
     faults: list[Told] = [Wrong(name[:40], "doubled_parameter") for name in dict.fromkeys(names) if names.count(name) > 1]
