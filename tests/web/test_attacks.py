@@ -16,7 +16,7 @@ import pytest
 from django.test import Client
 
 from tests.web.conftest import whole
-from tests.web.publicdata import CANARY, CATALOGUE, TITLES, declare, hand_in, said, shelf, table, visit
+from tests.web.publicdata import CANARY, CATALOGUE, TITLES, declare, hand_in, said, shelf, table, visit, with_towns
 from tests.web.test_api import quick_passwords
 from zhixing.engines.disclosure import FEWEST
 from zhixing.kernel.access import ROLES
@@ -31,10 +31,7 @@ Truth = dict[str, int]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The county's folder, with the data sets and four towns."""
-    home = declare(whole(tmp_path / "chengchuan"))
-    with (home / "places.csv").open("a", encoding="utf-8") as file:
-        file.write("990101200,北岭乡,乡\n990101300,南湖乡,乡\n")
-    return home
+    return with_towns(declare(whole(tmp_path / "chengchuan")), "990101200,北岭乡,乡", "990101300,南湖乡,乡")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from tests.web.conftest import whole
-from tests.web.publicdata import CANARY, CATALOGUE, TITLES, declare, exports, hand_in, said, shelf, table, visit, visits
+from tests.web.publicdata import CANARY, CATALOGUE, TITLES, declare, exports, hand_in, said, shelf, table, visit, visits, with_towns
 from tests.web.test_api import kind, quick_passwords, send
 from tests.web.test_api_datasets import promised
 from zhixing.engines.disclosure import Release, differences, leaks, one_way
@@ -28,10 +28,7 @@ ROWS = [("2019-12", "西湖镇", "1.5"), ("2020-06", "西湖镇", "1.5"), ("2020
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The county's folder, with the data sets and a third town."""
-    home = declare(whole(tmp_path / "chengchuan"))
-    with (home / "places.csv").open("a", encoding="utf-8") as file:
-        file.write("990101200,北岭乡,乡\n")
-    return home
+    return with_towns(declare(whole(tmp_path / "chengchuan")), "990101200,北岭乡,乡")
 
 
 @pytest.fixture
