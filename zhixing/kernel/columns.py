@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 WIDTH = 100
 NEVER_FIRST = "，。；：、！？）》”’…"
@@ -23,15 +24,17 @@ def plain(text: str) -> str:
 
 def width(text: str, ambiguous: int = 1) -> int:
     """How many cells of a terminal the text takes."""
-    return sum(_cells(character, ambiguous) for character in text)
+    return sum([_cells(character, ambiguous) for character in text])
 
 
 def fit(text: str, cells: int, *, right: bool = False) -> str:
     """The text on one line, cut or padded to exactly so many cells."""
     text = plain(text)
-    if width(text) > cells:
+    taken = width(text)
+    if taken > cells:
         text = _head(text, cells - 1, 1) + "…"
-    padding = " " * (cells - width(text))
+        taken = width(text)
+    padding = " " * (cells - taken)
     return padding + text if right else text + padding
 
 
@@ -54,6 +57,7 @@ def wrapped(text: str, indent: str = "", cells: int = WIDTH) -> Iterator[str]:
     yield indent + text
 
 
+@lru_cache(maxsize=1 << 16)
 def _cells(character: str, ambiguous: int) -> int:
     if unicodedata.category(character) in {"Cf", "Me", "Mn"}:
         return 0
