@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -57,13 +57,11 @@ def served(county: Path, folder: Path, *options: str, **env: str) -> Iterator[tu
             running.kill()
 
 
-def asked(port: int, method: str, path: str, **headers: str) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request(method, path, headers=headers)
-    answer = connection.getresponse()
-    found = answer.status, answer.read().decode()
-    connection.close()
-    return found
+def asked(port: int, method: str, path: str, patience: float = 60, **headers: str) -> tuple[int, str]:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=patience)) as connection:
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
 
 
 def test_a_request_that_runs_is_finished_when_the_program_is_stopped(county: Path, tmp_path: Path) -> None:
@@ -77,7 +75,7 @@ def test_a_request_that_runs_is_finished_when_the_program_is_stopped(county: Pat
             time.sleep(1)
             assert running.poll() is None, "it waits for the request"
             with pytest.raises(OSError):
-                asked(port, "GET", "/health/alive")
+                asked(port, "GET", "/health/alive", patience=2)
             talking.sendall(body[5:])
             answer = talking.makefile("rb").readline()
         assert answer.startswith(b"HTTP/1.1 403"), "it was read to its end and answered: no CSRF token"
