@@ -21,8 +21,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.store.supervised import CANARY, supervise
+from tests.web.browsing import AXE, PHONE, SIZES, WIDE, axe, browser
 from tests.web.conftest import whole
-from tests.web.test_browser import AXE, PHONE, SIZES, WIDE, axe, browser
 
 __all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]

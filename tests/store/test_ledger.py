@@ -78,13 +78,16 @@ def _tamper(dice: random.Random) -> tuple[str, int]:
         return kind, min(number, other)
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_two_hundred_ways_to_tamper(filled: Register, seed: int) -> None:
-    """Each time the first bad fact is named."""
-    _, expected = _tamper(random.Random(seed))
-    broken = ledger.verify().broken
-    assert broken is not None
-    assert broken.number == expected
+@pytest.mark.parametrize("first", range(0, 200, 20))
+def test_two_hundred_ways_to_tamper(filled: Register, first: int) -> None:
+    """Each time the first bad fact is named; twenty ways one after the other on the same facts, each taken back."""
+    for seed in range(first, first + 20):
+        with transaction.atomic():
+            deed, expected = _tamper(random.Random(seed))
+            broken = ledger.verify().broken
+            transaction.set_rollback(True)
+        assert broken is not None, (seed, deed)
+        assert broken.number == expected, (seed, deed)
 
 
 def test_a_tail_that_was_cut_with_the_memory_of_it(filled: Register) -> None:

@@ -209,7 +209,19 @@ def signed_in(person: Callable[..., Person]) -> Callable[..., Client]:
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Nobody types a password here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where evidence is kept in a test."""
     monkeypatch.setenv("ZHIXING_FILES", str(tmp_path / "files"))
     return tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the programs of all tests keep what a browser fetches, put together once."""
+    return tmp_path_factory.mktemp("cache")

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 
 from tests.web.conftest import PASSWORD
-from tests.web.test_api import GOOD, ROWS, folder, kind, quick_passwords, send
+from tests.web.test_api import GOOD, ROWS, folder, kind, send
 from tests.web.test_entrance import NEW, at_the_door, code_of, did, is_in, with_app
 from zhixing.store import factors, tokens
 from zhixing.store.people import Person, Token
 
-__all__ = ["folder", "quick_passwords"]
+__all__ = ["folder"]
 
 Make = Callable[..., Person]
 

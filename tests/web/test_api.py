@@ -45,12 +45,6 @@ MORE = "".join(
 WIDE = PROJECTS.replace('"projects"', '"works"').replace("\n[[table.check]]", f"{MORE}\n[[table.check]]", 1)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """Nobody types a password here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The county's folder; its table has a field of every type."""

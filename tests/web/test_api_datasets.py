@@ -11,12 +11,12 @@ import pytest
 from django.test import Client
 
 from tests.web.publicdata import CANARY, TITLES, exports, folder, shelf, table, visit, visits
-from tests.web.test_api import codes, kind, quick_passwords, send
+from tests.web.test_api import codes, kind, send
 from zhixing.store import attempts, lake, tokens
 from zhixing.store.people import Person
 from zhixing.web.api import deliveries
 
-__all__ = ["folder", "quick_passwords", "shelf"]
+__all__ = ["folder", "shelf"]
 SignIn = Callable[..., Client]
 SETS, BYTES = "/api/datasets", "application/octet-stream"
 

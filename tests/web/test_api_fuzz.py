@@ -26,12 +26,12 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
-from tests.web.test_api import ROWS, enter, folder, quick_passwords, send
+from tests.web.test_api import ROWS, enter, folder, send
 from zhixing.store import ledger, listing
 from zhixing.web.api import callers
 from zhixing.web.county import catalogue
 
-__all__ = ["folder", "quick_passwords"]
+__all__ = ["folder"]
 
 THOROUGH = os.environ.get("ZHIXING_THOROUGH") == "1"
 CASES = 10_000 if THOROUGH else 330

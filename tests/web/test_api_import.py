@@ -11,14 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.engines.records.sheet.conftest import workbook
-from tests.web.test_api import quick_passwords
 from tests.web.test_sheets import ROWS, TITLES
 from zhixing.kernel.access import ROLES, decide
 from zhixing.store import ledger
 from zhixing.store.people import Person
 from zhixing.web import county
 
-__all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 IMPORT = "/api/tables/works/import"
 

@@ -17,11 +17,10 @@ from django.test import Client
 
 from tests.web.conftest import whole
 from tests.web.publicdata import CANARY, CATALOGUE, TITLES, declare, hand_in, said, shelf, table, visit, with_towns
-from tests.web.test_api import quick_passwords
 from zhixing.engines.disclosure import FEWEST
 from zhixing.kernel.access import ROLES
 
-__all__ = ["quick_passwords", "shelf"]
+__all__ = ["shelf"]
 SignIn = Callable[..., Client]
 SET = "/api/datasets/visits"
 TOWNS = {"990101001": "东山街道", "990101100": "西湖镇", "990101200": "北岭乡", "990101300": "南湖乡"}

@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from tests.engines.records.sheet.conftest import workbook
-from tests.web.test_browser import SIZES, browser, database, served, visit
+from tests.web.browsing import SIZES, browser, database, served, visit
 
 __all__ = ["browser", "database", "served", "visit"]
 TITLES = ("项目代码", "项目名称", "类别", "总投资（万元）", "所在乡镇", "入库日期")

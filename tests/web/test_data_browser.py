@@ -10,22 +10,22 @@ from typing import Any
 
 import pytest
 
+from tests.web.browsing import AXE, SIZES, Served, axe, browser, database, serving, visit
 from tests.web.conftest import whole
 from tests.web.publicdata import CANARY, TITLES, VISITS, declare
 from tests.web.publicdata import visit as row
-from tests.web.test_browser import AXE, SIZES, Served, axe, browser, database, serving, visit
 from zhixing.store.clock import today
 
 __all__ = ["browser", "database", "visit"]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, database: str, cache: Path) -> Iterator[Served]:
     """The county with data sets, served."""
     home = declare(whole(tmp_path_factory.mktemp("county") / "chengchuan"))
     with (home / "datasets.toml").open("a", encoding="utf-8") as file:
         file.write(VISITS.format(id="homes", title="住房", english="Homes", sharing="conditional", terms='terms = "限核对"').replace('"water"', '"housing"'))
-    yield from serving(home, tmp_path_factory, database)
+    yield from serving(home, tmp_path_factory, database, cache)
 
 
 def looked_at(page: Any, size: dict[str, int], name: str) -> None:

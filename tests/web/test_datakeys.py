@@ -12,13 +12,13 @@ from django.test import Client
 
 from tests.web.publicdata import CANARY, exports, folder, hand_in, said
 from tests.web.test_account import bearing
-from tests.web.test_api import kind, quick_passwords, send
+from tests.web.test_api import kind, send
 from tests.web.test_grants import DAY, ROWS, asker, granted, head, shelf, step
 from zhixing.store import clock, datakeys, grants, ledger
 from zhixing.store.people import Person, Token
 from zhixing.web.county import catalogue
 
-__all__ = ["asker", "folder", "head", "quick_passwords", "shelf"]
+__all__ = ["asker", "folder", "head", "shelf"]
 SignIn = Callable[..., Client]
 
 

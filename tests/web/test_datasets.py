@@ -13,14 +13,13 @@ from django.test import Client
 
 from tests.web.publicdata import CANARY, CATALOGUE, exports, folder, hand_in, said, shelf, visits
 from tests.web.publicdata import table as filed
-from tests.web.test_api import quick_passwords
 from zhixing.kernel.access import ROLES, decide
 from zhixing.store import clock, lake
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
 from zhixing.web.holdings import hundredths
 
-__all__ = ["folder", "quick_passwords", "shelf"]
+__all__ = ["folder", "shelf"]
 SignIn = Callable[..., Client]
 
 

@@ -9,13 +9,12 @@ import pytest
 from django.test import Client
 
 from tests.web.publicdata import CANARY, CATALOGUE, exports, folder, hand_in, said, shelf, visits
-from tests.web.test_api import quick_passwords
 from zhixing.store import clock, delivery
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
 from zhixing.web.letter import read
 
-__all__ = ["folder", "quick_passwords", "shelf"]
+__all__ = ["folder", "shelf"]
 SignIn = Callable[..., Client]
 BROKEN = f"{CATALOGUE}exports/1/broken/positive.csv"
 

@@ -13,11 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.web.publicdata import CANARY, CATALOGUE, TITLES, exports, folder, hand_in, said, shelf, table, visit
-from tests.web.test_api import quick_passwords
 from zhixing.engines.ledger import Change
 from zhixing.store import attempts, delivering, evidence, lake, ledger
 
-__all__ = ["folder", "quick_passwords", "shelf"]
+__all__ = ["folder", "shelf"]
 SignIn = Callable[..., Client]
 GOOD = [(f"20{year}-06", "西湖镇", "1") for year in range(10, 29)]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.web.browsing import AXE, PHONE, ROOT, WIDE, Served, axe, browser, database, environment, running, visit
 from tests.web.conftest import whole
-from tests.web.test_browser import AXE, PHONE, ROOT, WIDE, Served, _answers, axe, browser, database, visit
 
 pytest.importorskip("splink", reason="NOT TESTED: linking (the extra “lake”)")
 
@@ -48,24 +46,15 @@ def right(code: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, database: str, cache: Path) -> Iterator[Served]:
     """The invented county with four pairs that wait."""
     county = whole(tmp_path_factory.mktemp("county") / "chengchuan")
-    env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}
-    env |= {"ZHIXING_FILES": str(county.parent / "files"), "ZHIXING_LAKE": str(county.parent / "lake"), "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+    env = environment(county.parent, cache, ZHIXING_LAKE=str(county.parent / "lake"))
     firms = json.dumps({name: right(code) for name, code in FIRMS.items()})
     made = subprocess.run([sys.executable, "-c", FILLED, str(county), database, firms], env=env, cwd=ROOT, check=True, capture_output=True, text=True)
     assert "8 rows, 8 enterprises, 4 pairs to be decided." in made.stderr
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "zhixing", "serve", str(county), "--database", database, "--address", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL) as running:
-        try:
-            _answers(port)
-            yield Served(f"http://127.0.0.1:{port}", {"wang": made.stdout.strip()})
-        finally:
-            running.terminate()
+    with running(county, database, env) as address:
+        yield Served(address, {"wang": made.stdout.strip()})
 
 
 def seen(page: Any, name: str) -> None:

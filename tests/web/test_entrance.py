@@ -12,12 +12,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
 from tests.web.conftest import PASSWORD
-from tests.web.test_api import quick_passwords
 from zhixing.store import accounts, factors, ledger
 from zhixing.store.people import Person
 from zhixing.web.pages import entrance
-
-__all__ = ["quick_passwords"]
 
 Make = Callable[..., Person]
 NEW = "eine-neue-losung-7"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.engines.evidence.conftest import jpeg, pdf
-from tests.web.test_browser import SIZES, browser, database, entered, served, visit
+from tests.web.browsing import SIZES, browser, database, entered, served, visit
 
 __all__ = ["browser", "database", "served", "visit"]
 

@@ -17,14 +17,11 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from tests.web import provider
-from tests.web.test_api import quick_passwords
 from tests.web.test_entrance import is_in, with_app
 from zhixing.kernel.errors import InputFault
 from zhixing.store import accounts, ledger
 from zhixing.store.people import Person
 from zhixing.web import oidc
-
-__all__ = ["quick_passwords"]
 
 Make = Callable[..., Person]
 

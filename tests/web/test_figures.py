@@ -16,7 +16,6 @@ from tests.store.supervised import EDITOR, OFFICE, ROAD, TRAIL, YEAR, Year, supe
 from tests.store.test_figures import MEASURES, SECOND
 from tests.store.test_rungs import MILESTONES
 from tests.web.conftest import whole
-from tests.web.test_api import quick_passwords
 from zhixing.kernel.access import ROLES, decide
 from zhixing.store import board, figures, lake, rungs, shelves
 from zhixing.store.people import Person
@@ -25,7 +24,6 @@ from zhixing.web import county, ground
 from zhixing.web.painted import Part, painted
 
 pytest.importorskip("ibis", reason="NOT TESTED: computed figures (the extra “lake”)")
-__all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 CANARY = "金丝雀"
 PLANNED = SECOND.replace("s1.a.03", "s1.a.04").replace("order = 3", "order = 4").replace("国家森林乡村创建 2 个", "引进领军人才 2 人").replace('"个"', '"人"')

@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 
 from tests.web.publicdata import CANARY, CATALOGUE, folder, hand_in, said, visits
-from tests.web.test_api import quick_passwords, send
+from tests.web.test_api import send
 from zhixing.store import clock, grants, lake, ledger, shelves
 from zhixing.web.county import catalogue
 
-__all__ = ["folder", "quick_passwords"]
+__all__ = ["folder"]
 SignIn = Callable[..., Client]
 DATA = f"{CATALOGUE}visits/"
 ROWS = "/api/datasets/visits/versions/1/rows"

@@ -13,13 +13,13 @@ from django.test import Client
 
 from tests.web.conftest import whole
 from tests.web.publicdata import CANARY, CATALOGUE, TITLES, declare, exports, hand_in, said, shelf, table, visit, visits, with_towns
-from tests.web.test_api import kind, quick_passwords, send
+from tests.web.test_api import kind, send
 from tests.web.test_api_datasets import promised
 from zhixing.engines.disclosure import Release, differences, leaks, one_way
 from zhixing.store import ledger, remembered
 from zhixing.web.county import catalogue
 
-__all__ = ["quick_passwords", "shelf"]
+__all__ = ["shelf"]
 SignIn = Callable[..., Client]
 EXPORTS, VISITS = "/api/datasets/exports/versions/1/groups", "/api/datasets/visits/versions/{}/groups"
 ROWS = [("2019-12", "西湖镇", "1.5"), ("2020-06", "西湖镇", "1.5"), ("2020-06", "东山街道", "2"), ("2020-07", "东山街道", "0.25")]

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from tests.web.test_api import quick_passwords
 from zhixing.kernel.access import Actor
 from zhixing.kernel.errors import InputFault
 from zhixing.store import board, clock, delivery, keeping, ledger, models, reminding
@@ -21,7 +20,6 @@ from zhixing.store.registers import register_for
 from zhixing.web.county import catalogue
 from zhixing.web.mailing import SETTING, Server
 
-__all__ = ["quick_passwords"]
 OFFICE = Actor("du", frozenset({"supervision_office"}))
 
 
@@ -67,7 +65,7 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
 
 
 @pytest.fixture
-def told(portal: Path, quick_passwords: None, person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def told(portal: Path, person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Two commitments of the water department that nobody signed for, and people with and without an address."""
     monkeypatch.setenv(clock.SETTING, "2020-01-13")
     board.forget()

@@ -22,7 +22,7 @@ from tests.engines.evidence.conftest import jpeg, png
 from tests.engines.records.sheet.conftest import workbook
 from tests.store.lakeside import EXPORTS as EXPORTED
 from tests.web.conftest import PLAN, REPORT, SITES
-from tests.web.test_api import GOOD, ROWS, enter, kind, quick_passwords, send
+from tests.web.test_api import GOOD, ROWS, enter, kind, send
 from tests.web.test_api import folder as bare_folder
 from zhixing.kernel.access import ACTIONS, ROLES, Actor, Decision, decide
 from zhixing.store import lake, ledger, shelves
@@ -35,7 +35,7 @@ from zhixing.web.county import catalogue
 from zhixing.web.pages import reading
 from zhixing.web.urls import urlpatterns
 
-__all__ = ["bare_folder", "quick_passwords"]
+__all__ = ["bare_folder"]
 
 SignIn = Callable[..., Client]
 PAGE, IMPORT, EXPORTS = "/tables/works", "/api/tables/works/import", "/data/catalogue/exports"

@@ -15,13 +15,12 @@ from django.test import Client
 
 from tests.web import stepping
 from tests.web.stepping import Deed
-from tests.web.test_api import quick_passwords, send
+from tests.web.test_api import send
 from tests.web.test_matrix import OF_STEPS, asker, refused
 from zhixing.kernel.access import ACTIONS, ROLES, decide
 from zhixing.store import ledger
 from zhixing.web.county import catalogue
 
-__all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 # The declared list of deeds is read before any county is served.
 TABLES = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.test_browser import AXE, PHONE, WIDE, axe, browser, database
+from tests.web.browsing import AXE, PHONE, WIDE, axe, browser, database
 from tests.web.test_browser_sheets import shot
 from tests.web.test_quarter_browser import CAST, Portal, entered, go, person, take
 from tests.web.test_quarter_browser import portal as quarter

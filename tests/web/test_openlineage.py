@@ -24,7 +24,6 @@ from openlineage.client.serde import Serde
 
 from tests.store.supervised import EDITOR, ROAD, YEAR, Year
 from tests.web.recording import Recording, recording
-from tests.web.test_api import quick_passwords
 from tests.web.test_figures import SECTION, folder, year
 from zhixing.cli import main
 from zhixing.kernel.errors import InputFault
@@ -32,7 +31,7 @@ from zhixing.store import attempts, clock, figures, keeping, lake, openlineage, 
 from zhixing.web import county, telling, webhook
 
 pytest.importorskip("ibis", reason="NOT TESTED: lineage of figures (the extra “lake”)")
-__all__ = ["folder", "quick_passwords", "year"]
+__all__ = ["folder", "year"]
 
 
 @pytest.fixture

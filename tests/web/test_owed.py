@@ -11,14 +11,13 @@ from django.test import Client
 
 from tests.web.publicdata import CATALOGUE, folder, said, shelf
 from tests.web.stepping import standing
-from tests.web.test_api import quick_passwords
 from tests.web.test_calendars import events
 from zhixing.store import board, clock, delivery, keeping, models, reminding, tokens
 from zhixing.store.people import Person
 from zhixing.web.county import catalogue
 from zhixing.web.letter import read
 
-__all__ = ["folder", "quick_passwords", "shelf"]
+__all__ = ["folder", "shelf"]
 DAY = date(2025, 3, 3)
 
 

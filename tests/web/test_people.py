@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.web.test_api import codes, kind, quick_passwords, send
+from tests.web.test_api import codes, kind, send
 from tests.web.test_entrance import at_the_door, is_in, with_app
 from zhixing.store import accounts, factors, ledger
 from zhixing.store.people import Person
-
-__all__ = ["quick_passwords"]
 
 SignIn = Callable[..., Client]
 LI = {"username": "li", "name": "李四", "agency": "housing", "roles": ["department_editor", "department_head"], "email": "li@example.org"}

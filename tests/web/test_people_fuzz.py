@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from tests.web.test_api_fuzz import CASES, CHECKS, MODES, THOROUGH, folder, portal_of_caller, quick_passwords, rows, unhurried
+from tests.web.test_api_fuzz import CASES, CHECKS, MODES, THOROUGH, folder, portal_of_caller, rows, unhurried
 from zhixing.kernel.access import ROLES
 from zhixing.store import accounts, ledger
 from zhixing.store.people import Person
 
-__all__ = ["folder", "portal_of_caller", "quick_passwords", "rows", "unhurried"]
+__all__ = ["folder", "portal_of_caller", "rows", "unhurried"]
 
 
 @pytest.mark.parametrize("mode", MODES, ids=["as declared", "against it"])

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
+from tests.web.browsing import AXE, PHONE, ROOT, WIDE, Served, browser, database, served
 from tests.web.conftest import AGENCIES, COUNTY, PLACES
-from tests.web.test_browser import AXE, PHONE, ROOT, WIDE, Served, browser, database, served
 
 __all__ = ["browser", "database", "served"]
 

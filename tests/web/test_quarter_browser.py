@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.web.browsing import NOT_THERE, PHONE, ROOT, WIDE, accounts, browser, emptied, environment, running
 from tests.web.conftest import REPORT, whole
-from tests.web.test_browser import NOT_THERE, PHONE, ROOT, WIDE, _answers, accounts, browser, emptied
 
 __all__ = ["browser"]
 TODAY = "2025-07-08"
@@ -59,13 +57,12 @@ def database(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: f"{way[0]}-{way[1]['width']}")
-def portal(request: pytest.FixtureRequest, browser: Any, database: str, tmp_path: Path) -> Iterator[Portal]:
+def portal(request: pytest.FixtureRequest, browser: Any, database: str, cache: Path, tmp_path: Path) -> Iterator[Portal]:
     """The invented county with its plan, served on 8 July 2025; everybody is signed in when first asked for."""
     language, size = request.param
     county = whole(tmp_path / "chengchuan")
     (county / "supervision.toml").write_text(SETTINGS.replace('"office"', '"rivers"'), "utf-8")
-    env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}
-    env |= {"ZHIXING_FILES": str(tmp_path / "files"), "ZHIXING_TODAY": TODAY, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    env = environment(tmp_path, cache, ZHIXING_TODAY=TODAY)
 
     def run(command: str, *more: str, today: str = TODAY) -> str:
         done = subprocess.run(
@@ -79,21 +76,13 @@ def portal(request: pytest.FixtureRequest, browser: Any, database: str, tmp_path
         return done.stdout
 
     passwords = accounts(county, database, env, CAST, str)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "zhixing", "serve", str(county), "--database", database, "--address", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL) as running:
-        try:
-            _answers(port)
-            place = Portal(f"http://127.0.0.1:{port}", passwords, run)
-            place.pages["everybody"] = lambda: _page(place, browser, language, size)
-            yield place
-        finally:
-            # The server waits for connections that are kept open.
-            for context in browser.contexts:
-                context.close()
-            running.terminate()
+    with running(county, database, env) as address:
+        place = Portal(address, passwords, run)
+        place.pages["everybody"] = lambda: _page(place, browser, language, size)
+        yield place
+        # The server waits for connections that are kept open.
+        for context in browser.contexts:
+            context.close()
     assert place.complaints == []
 
 

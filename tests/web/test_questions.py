@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.web.publicdata import CANARY, exports, folder, hand_in, said, shelf, visits
-from tests.web.test_api import codes, kind, quick_passwords, send
+from tests.web.test_api import codes, kind, send
 from tests.web.test_api_datasets import promised
 from zhixing.kernel.access import ACTIONS, ROLES
 from zhixing.store import ledger, queries
@@ -17,7 +17,7 @@ from zhixing.store.people import Person
 from zhixing.web import questions
 from zhixing.web.county import catalogue
 
-__all__ = ["folder", "quick_passwords", "shelf"]
+__all__ = ["folder", "shelf"]
 SignIn = Callable[..., Client]
 PAGE = "/data/query/"
 BY_TOWN = "SELECT town, count(*) AS n FROM exports GROUP BY town ORDER BY town"

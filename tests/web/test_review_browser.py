@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.web.browsing import AXE, DECLARED, PHONE, SIZES, WIDE, WORDS, Served, accounts, axe, browser, database, environment, running, visit
 from tests.web.conftest import whole
-from tests.web.test_browser import AXE, DECLARED, PHONE, ROOT, SIZES, WIDE, WORDS, Served, _answers, accounts, axe, browser, database, visit
 
 __all__ = ["browser", "database", "visit"]
 THOROUGH = bool(os.environ.get("ZHIXING_THOROUGH"))
@@ -59,7 +55,7 @@ def invented(count: int) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, database: str, cache: Path) -> Iterator[Served]:
     """The program, serving the invented county with plans and reports of two years: one to be walked through, one in which all is confirmed."""
     county = whole(tmp_path_factory.mktemp("county") / "chengchuan")
     plan, report = invented(ALL)
@@ -67,21 +63,10 @@ def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[
     for year in ("2025", "2026"):
         (county / f"plan/{year}.toml").write_text(plan.replace("2025", year), "utf-8")
         (reports / f"{year}.txt").write_text(report.replace("2025", year), "utf-8")
-    env = {**{key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "ZHIXING_"))}, "ZHIXING_SECRET": secrets.token_hex(30)}
-    env |= {"ZHIXING_FILES": str(county.parent / "files"), "ZHIXING_REPORTS": str(reports), "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+    env = environment(county.parent, cache, ZHIXING_REPORTS=str(reports))
     passwords = accounts(county, database, env, dict.fromkeys(("shen", "qian"), ("supervision_office", "housing")))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "zhixing", "serve", str(county), "--database", database, "--address", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
-        try:
-            assert running.stdout is not None
-            assert "http://127.0.0.1" in running.stdout.readline()
-            _answers(port)
-            yield Served(f"http://127.0.0.1:{port}", passwords)
-        finally:
-            running.terminate()
+    with running(county, database, env) as address:
+        yield Served(address, passwords)
 
 
 def opened(page: Any, more: str = "", year: str = "2025") -> str:

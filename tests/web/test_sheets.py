@@ -15,7 +15,6 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from tests.engines.records.sheet.conftest import workbook
-from tests.web.test_api import quick_passwords
 from zhixing.engines.records import sheet
 from zhixing.kernel.access import ROLES, decide
 from zhixing.kernel.errors import InputFault
@@ -23,7 +22,6 @@ from zhixing.store import ledger
 from zhixing.store.people import Person
 from zhixing.web import county, waiting
 
-__all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 HOME = "/tables/works/import/"
 TITLES = ("项目代码", "项目名称", "总投资")

@@ -18,13 +18,12 @@ from django.test import Client
 from tests.engines.evidence.conftest import png
 from tests.web import stepping
 from tests.web.stepping import anybody, entered, entry, published, register, standing
-from tests.web.test_api import codes, kind, quick_passwords, send
+from tests.web.test_api import codes, kind, send
 from zhixing.kernel.workdays import national
 from zhixing.store import ledger, registers
 from zhixing.store.registers import today
 from zhixing.web.pages import walk
 
-__all__ = ["quick_passwords"]
 SignIn = Callable[..., Client]
 
 

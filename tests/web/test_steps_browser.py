@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.web.browsing import AXE, PHONE, ROOT, SIZES, Served, axe, browser, database, served, visit
 from tests.web.conftest import whole
 from tests.web.recording import recording
-from tests.web.test_browser import AXE, PHONE, ROOT, SIZES, Served, axe, browser, database, served, visit
 from tests.web.test_browser_sheets import shot
 from zhixing.store.registers import today
 

@@ -19,7 +19,6 @@ import pytest
 
 from tests.web import stepping
 from tests.web.recording import TAKEN, Recording, recording
-from tests.web.test_api import quick_passwords
 from tests.web.test_mailing import told
 from zhixing.kernel.errors import InputFault
 from zhixing.store import board, clock, delivery, keeping, ledger, models, reminding
@@ -29,7 +28,7 @@ from zhixing.web.county import catalogue
 from zhixing.web.gateways import SHAPES
 from zhixing.web.letter import Line, Message
 
-__all__ = ["quick_passwords", "told"]
+__all__ = ["told"]
 SECRET = "SEC0123-this is secret"
 QUOTED = SECRET.replace(" ", "%20")
 TOKEN = "a0b1c2token"
