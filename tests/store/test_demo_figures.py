@@ -24,6 +24,7 @@ from zhixing.store.demo.foreseeing import foreseen, rows_on
 from zhixing.store.demo.invention import Inventor
 from zhixing.store.demo.milestones import Climbs, climbs, milestone_lives
 from zhixing.store.demo.people import cast, crew
+from zhixing.store.demo.rows import Made
 from zhixing.store.demo.supervision import Cast, supervised
 from zhixing.store.demo.supervision.claims import Claims, Figures, planted, written
 from zhixing.store.demo.supervision.dealing import dealt
@@ -47,8 +48,9 @@ def year_of(seed: int, evening: date) -> tuple[Figures, list[Moment]]:
     """What the registers come to and what is done with it, for a seed and a day."""
     named, wishes = demo.read_demo(FOLDER, HERE)
     inventor, span = Inventor(Random(seed), HERE.county), demo.span_of(YEAR, clock.today())
-    promised = milestone_lives(FOLDER, HERE, PLAN, wishes, load_examples(), seed, span)
-    work = lived((*lives(HERE, wishes, load_examples(), inventor, span), *promised), crew(HERE, cast(HERE, named)), inventor, span)
+    made = Made()
+    promised = milestone_lives(FOLDER, HERE, PLAN, wishes, load_examples(), seed, span, made)
+    work = lived((*lives(HERE, wishes, load_examples(), inventor, span, made), *promised), crew(HERE, cast(HERE, named)), inventor, span)
     at = datetime.combine(evening, demo.EVENING, clock.CHINA)
     rows = rows_on(work, at)
     found = foreseen(FOLDER, HERE, PLAN, rows, at)
@@ -161,6 +163,24 @@ def test_the_same_seed_foresees_and_claims_the_same() -> None:
     first, second = (year_of(3, spring) for _ in range(2))
     assert first == second
     assert {period for _, period in first[0]} == {f"{YEAR - 1}-12", f"{YEAR}-01", f"{YEAR}-02"}
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_rows_of_all_makers_have_keys_of_their_own_and_name_rows_that_are_there(seed: int) -> None:
+    """Those of wishes and those of milestones; a project that landed is among the works, an enterprise with land on a list."""
+    _, wishes = demo.read_demo(FOLDER, HERE)
+    inventor, span, made = Inventor(Random(seed), HERE.county), demo.span_of(YEAR, clock.today()), Made()
+    promised = milestone_lives(FOLDER, HERE, PLAN, wishes, load_examples(), seed, span, made)
+    found: dict[str, list[dict[str, Kept]]] = {}
+    for maker, life in (*lives(HERE, wishes, load_examples(), inventor, span, made), *promised):
+        found.setdefault(maker.table.id, []).append(life.fields)
+    for table, rows in found.items():
+        keys = [current.key_of(HERE[table], row) for row in rows]
+        assert len(set(keys)) == len(keys), table
+    landed = {row["project"] for row in found["prospects"] if row.get("project")}
+    with_land = {(row["credit_code"], row["enterprise"]) for row in found["land_yield"]}
+    assert len(landed) > 5 and landed <= {row["name"] for row in found["projects"]}
+    assert len(with_land) > 5 and with_land <= {(row["credit_code"], row["enterprise"]) for row in found["enterprise_lists"]}
 
 
 def up_and_down(seed: int) -> Figures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from django.test import Client
@@ -16,6 +16,7 @@ from zhixing.engines.records.table import Rank
 from zhixing.kernel.terms import Certainty, Stage
 from zhixing.store import listing
 from zhixing.store.people import Person, below
+from zhixing.web import settings as declared
 from zhixing.web import words
 from zhixing.web.county import catalogue
 
@@ -66,7 +67,8 @@ def test_five_wrong_passwords_lock_the_account(person: Callable[..., Person]) ->
     assert Client().get("/").status_code == 302
 
 
-def test_a_password_is_kept_as_argon2(person: Callable[..., Person]) -> None:
+def test_a_password_is_kept_as_argon2(settings: Any, person: Callable[..., Person]) -> None:
+    settings.PASSWORD_HASHERS = declared.PASSWORD_HASHERS
     assert person().password.startswith("argon2$argon2id$")
 
 

@@ -226,12 +226,12 @@ def test_nothing_is_taken_in(year: Year, method: str) -> None:
     assert getattr(Client(), method)("/public/").status_code == 405
 
 
-@pytest.mark.parametrize("settings", ['schema = 1\noffice = "housing"\nmark = "督"\n', None])
-def test_without_the_countys_word_there_is_no_site(folder: Path, settings: str | None, year: Year) -> None:
+@pytest.mark.parametrize("declared", ['schema = 1\noffice = "housing"\nmark = "督"\n', None])
+def test_without_the_countys_word_there_is_no_site(folder: Path, declared: str | None, year: Year) -> None:
     from zhixing.web import county
 
     file = folder / "supervision.toml"
-    file.write_text(settings, "utf-8") if settings else file.unlink()
+    file.write_text(declared, "utf-8") if declared else file.unlink()
     county._supervision.cache_clear()
     for address in addresses():
         assert Client().get(address).status_code == 404, address

@@ -30,6 +30,7 @@ from zhixing.store.demo.invention import Inventor
 from zhixing.store.demo.milestones import climbs, milestone_lives
 from zhixing.store.demo.office import corresponded
 from zhixing.store.demo.people import cast, crew, enrol
+from zhixing.store.demo.rows import Made
 from zhixing.store.demo.supervision import Cast, claimed, supervised
 from zhixing.store.demo.wishes import NAME, DemoPerson, Wish, read_wishes
 from zhixing.store.demo.year import Crew, Moment, lived, record
@@ -100,8 +101,9 @@ def fill(folder: Path, here: Catalogue, seed: int = 1, asked: date | None = None
             mark: dict[str, Kept] = {"seed": seed, "day": day.isoformat(), "text": "演示数据，均为虚构 Synthetic data, all invented"}
             remembered.remember(remembered.SYNTHETIC, mark, began)
             evening, plan, acting, examples = datetime.combine(day, EVENING, CHINA), _plan(folder, here), _acting(people, hands), load_examples()
-            promised = milestone_lives(folder, here, plan, wishes, examples, seed, span) if plan else ()
-            work = list(lived((*lives(here, wishes, examples, inventor, span), *promised), hands, inventor, span))
+            made = Made()
+            promised = milestone_lives(folder, here, plan, wishes, examples, seed, span, made) if plan else ()
+            work = list(lived((*lives(here, wishes, examples, inventor, span, made), *promised), hands, inventor, span))
             rows = rows_on(work, evening)
             figures = foreseen(folder, here, plan, rows, evening, coming.given if coming else None) if plan else {}
             if coming and plan:

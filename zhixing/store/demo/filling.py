@@ -14,7 +14,7 @@ from zhixing.kernel.units import normalise
 from zhixing.store.demo import office, supervision
 from zhixing.store.demo.days import Span, course
 from zhixing.store.demo.invention import Inventor
-from zhixing.store.demo.rows import Life, Maker
+from zhixing.store.demo.rows import Life, Made, Maker
 from zhixing.store.demo.wishes import MOST, Wish
 from zhixing.systems import Catalogue
 
@@ -23,7 +23,7 @@ FEW = (2, 6)
 PLAIN = 20
 
 
-def lives(here: Catalogue, wishes: Sequence[Wish], examples: Mapping[str, Any], inventor: Inventor, span: Span) -> Iterator[tuple[Maker, Life]]:
+def lives(here: Catalogue, wishes: Sequence[Wish], examples: Mapping[str, Any], inventor: Inventor, span: Span, made: Made) -> Iterator[tuple[Maker, Life]]:
     """Every row of every table, table by table; those of supervision and of papers have a part of their own.
 
     What only the program writes it writes.
@@ -33,7 +33,7 @@ def lives(here: Catalogue, wishes: Sequence[Wish], examples: Mapping[str, Any], 
             continue
         own = [wish for wish in wishes if wish.table == table.id]
         leads = sorted({wish.lead for wish in own if wish.lead})
-        maker = Maker(table, examples.get(table.id, {}), inventor, here.known, span, leads)
+        maker = Maker(table, examples.get(table.id, {}), inventor, here.known, span, made, leads)
         for life in _of_table(maker, own):
             if life is not None:
                 yield maker, life

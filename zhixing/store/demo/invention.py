@@ -40,8 +40,8 @@ class Inventor:
         self._centres = {town.code: tuple(Random(town.code).uniform(*side) for side in inner) for town in county.places}
 
     def text(self, pattern: str, about: Mapping[str, str]) -> str:
-        """A pattern with its words filled in and a digit for each #."""
-        text = re.sub(r"\{([a-z]+)\}", lambda found: about.get(found[1]) or self.named(found[1], about), pattern)
+        """A pattern with its words filled in and a digit for each #; {table.field} is a field of another row, which `about` has to tell."""
+        text = re.sub(r"\{([a-z_]+(?:\.[a-z_]+)?)\}", lambda found: about.get(found[1]) or self.named(found[1], about), pattern)
         return re.sub("#", lambda _: str(self.random.randint(1, 9)), text)
 
     def named(self, what: str, about: Mapping[str, str]) -> str:

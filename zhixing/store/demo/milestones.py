@@ -14,7 +14,7 @@ from zhixing.engines.milestones import Binding, Climb, climbed
 from zhixing.engines.records import Field
 from zhixing.store.demo.days import Span
 from zhixing.store.demo.invention import Inventor
-from zhixing.store.demo.rows import Life, Maker
+from zhixing.store.demo.rows import Life, Made, Maker
 from zhixing.store.demo.wishes import Wish
 from zhixing.systems import Catalogue, load_milestones
 
@@ -29,7 +29,7 @@ SHORT, SOON = 2, (0.7, 0.8)
 
 
 def milestone_lives(
-    folder: Path, here: Catalogue, plan: Plan, wishes: Sequence[Wish], examples: Mapping[str, Any], seed: int, span: Span
+    folder: Path, here: Catalogue, plan: Plan, wishes: Sequence[Wish], examples: Mapping[str, Any], seed: int, span: Span, made: Made
 ) -> Iterator[tuple[Maker, Life]]:
     """The rows that milestones name. They are made by a dice of their own: all other rows are the same with and without them.
 
@@ -38,7 +38,7 @@ def milestone_lives(
     inventor, makers = Inventor(Random(f"milestones:{seed}"), here.county), dict[str, Maker]()
     for binding in load_milestones(folder, here, plan):
         table = here[binding.ladder.table]
-        maker = makers.setdefault(table.id, Maker(table, examples.get(table.id, {}), inventor, here.known, span))
+        maker = makers.setdefault(table.id, Maker(table, examples.get(table.id, {}), inventor, here.known, span, made))
         if inventor.random.random() < ABSENT:
             continue
         counted = {text for wish in wishes if wish.table == table.id for text in wish.rows.values()}

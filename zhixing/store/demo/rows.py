@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as field_of
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +19,8 @@ from zhixing.store.demo.invention import Inventor
 # Where neither the declaration nor an example says how large a number is.
 SIZES = {"万元": (50, 20000), "元": (500, 50000), "亩": (2, 200), "公里": (0.5, 12), "平方米": (100, 30000), "%": (5, 100), "": (1, 500)}
 TRIES = 30
+# A field of a row of another table, in the pattern of an example: {projects.name}.
+OTHER = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
 MENDED = 6
 
 
@@ -44,13 +48,23 @@ class Life:
         return {name: value for step in self.steps for name, value in step.fields.items()}
 
 
-class Maker:
-    """Makes the rows of one table, no two of one key; `leads` are agencies that keep such rows."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What has been made so far: by table its rows, which examples of other tables may name, and its keys, which are taken."""
 
-    def __init__(self, table: Table, examples: Mapping[str, Any], inventor: Inventor, known: Known, span: Span, leads: Sequence[str] = ()) -> None:
+    rows: dict[str, list[Mapping[str, Kept]]] = field_of(default_factory=dict)
+    keys: dict[str, set[str]] = field_of(default_factory=dict)
+
+
+class Maker:
+    """Makes rows of one table, of which no two have one key, whoever made them; `leads` are agencies that keep such rows."""
+
+    def __init__(self, table: Table, examples: Mapping[str, Any], inventor: Inventor, known: Known, span: Span, made: Made, leads: Sequence[str] = ()) -> None:
         self.table, self.inventor, self.known, self.span, self.leads = table, inventor, known, span, leads
         self._examples = examples
-        self._keys: set[str] = set()
+        self._others = _named_in(examples, made)
+        self._other: dict[str, str] = {}
+        self._rows, self._keys = made.rows.setdefault(table.id, []), made.keys.setdefault(table.id, set())
         self._codes = {check.field: check.kind for check in table.checks if check.kind in ("credit_code", "identity_number")}
         self._towns = {town.code: town for town in inventor.county.places}
 
@@ -61,6 +75,7 @@ class Maker:
         for _ in range(TRIES):
             made = self._life(given, goal, kept, lead or (self.inventor.random.choice(self.leads) if self.leads else ""), on)
             if made is not None:
+                self._rows.append(made.fields)
                 return replace(made, counted=counted or (bool(goal) and kept))
         return None
 
@@ -72,6 +87,7 @@ class Maker:
 
     def _life(self, given: Mapping[str, Any], goal: str, kept: bool, lead: str, on: date | None) -> Life | None:
         random = self.inventor.random
+        self._other = {name: value for rows in self._others if rows for name, value in random.choice(rows).items()}
         raw = dict(given)
         for check in self.table.checks:
             if check.kind == "not_above" and check.field in given and check.other not in given:
@@ -124,7 +140,7 @@ class Maker:
         town = self._towns.get(str(raw.get("town") or next((raw[f.id] for f in self.table.fields if f.type == "place" and raw.get(f.id)), "")))
         kind = next((field.choices[str(raw[field.id])].zh for field in self.table.fields if field.type == "choice" and raw.get(field.id) in field.choices), "")
         about = {field.id: str(raw[field.id]) for field in self.table.fields if field.type == "text" and isinstance(raw.get(field.id), str)}
-        about |= {"kind": kind.split("：")[0].split("（")[0].split("、")[0], "year": str(self.span.first.year)}
+        about |= self._other | {"kind": kind.split("：")[0].split("（")[0].split("、")[0], "year": str(self.span.first.year)}
         if town is None:
             town = self.inventor.random.choice(list(self._towns.values())) if self._towns else None
         if town is not None:
@@ -138,10 +154,11 @@ class Maker:
 
     def _value(self, field: Field, hints: Mapping[str, Any], about: Mapping[str, str], lead: str = "") -> Any:
         random, hint = self.inventor.random, hints.get(field.id)
+        patterns = _sayable(hint, about)
+        if patterns:
+            return self.inventor.text(random.choice(patterns), about)
         if field.id in self._codes:
             return self.inventor.credit_code() if self._codes[field.id] == "credit_code" else self.inventor.identity_number()
-        if isinstance(hint, list) and isinstance(hint[0], str):
-            return self.inventor.text(random.choice(hint), about)
         match field.type:
             case "text" | "person" | "long":
                 return self._text(field, about)
@@ -260,3 +277,20 @@ class Maker:
                 else:
                     raw.pop(field.id)
         return None
+
+
+def _sayable(hint: Any, about: Mapping[str, str]) -> list[str]:
+    """The patterns of a hint of which all rows are there that they name."""
+    patterns = hint if isinstance(hint, list) else ()
+    return [one for one in patterns if isinstance(one, str) and all(f"{table}.{name}" in about for table, name in OTHER.findall(one))]
+
+
+def _named_in(examples: Mapping[str, Any], made: Made) -> list[list[dict[str, str]]]:
+    """For each table that the examples name, what they name of each of its rows that has all of it."""
+    named: dict[str, set[str]] = {}
+    for table, name in OTHER.findall(repr(examples)):
+        named.setdefault(table, set()).add(name)
+    return [
+        [{f"{table}.{name}": str(row[name]) for name in sorted(names)} for row in made.rows.get(table, ()) if all(row.get(name) for name in names)]
+        for table, names in named.items()
+    ]
