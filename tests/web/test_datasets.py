@@ -226,7 +226,8 @@ def test_a_table_of_the_ledger_is_published_from_its_page(head: Client, signed_i
     page = office.post(f"{CATALOGUE}works/publish/", follow=True)
     assert "已发布，成为第 1 版" in said(page) and "1 行" in said(page)
     assert "没有变动" in said(office.post(f"{CATALOGUE}works/publish/", follow=True))
-    assert "东山水厂" in said(head.get(f"{CATALOGUE}works/1/"))
+    shown = said(head.get(f"{CATALOGUE}works/1/"))
+    assert "东山水厂" in shown and "澄川县水利局" in shown, "and by name who keeps it"
     assert "现在发布" not in said(head.get(f"{CATALOGUE}works/"))
     assert office.post(f"{CATALOGUE}exports/publish/").status_code == 404
     assert office.get(f"{CATALOGUE}works/deliver/").status_code == 404

@@ -80,6 +80,8 @@ def _rows(request: HttpRequest, dataset: DataSet, version: Version) -> dict[str,
         return (label.en if language == "en" and label.en else label.zh) if label else word(f"datasets.{name}", language) if name.startswith("row_") else name
 
     def cell(name: str, kept: Any) -> str:
+        if name == "row_owner":
+            return known.agencies.get(str(kept), str(kept))
         return (EMPTY if kept is None else str(kept)) if name in masked else stored(fields.get(name), kept, known, language)
 
     names = [one.name for one in page.columns]
