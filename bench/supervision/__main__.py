@@ -12,7 +12,7 @@ from urllib.parse import quote
 from bench.labels import ROOT
 from bench.portal.__main__ import HOME, portal, processor_seconds, show
 from bench.portal.caller import Caller
-from bench.portal.filling import AGENCIES, PASSWORD
+from bench.portal.filling import AGENCIES, PASSWORD, county
 from bench.portal.load import USERS, crowd
 from bench.supervision.filling import COMMITMENTS, FIRST, PERIODS
 from bench.throughput import cores
@@ -56,7 +56,7 @@ def main() -> None:
     subprocess.run([sys.executable, "-m", "bench.supervision.filling", str(folder), address, str(options.reports)], cwd=ROOT, check=True)
     rows = options.reports * COMMITMENTS * PERIODS
     print(f"{options.reports} reports, {rows} reports of progress; {USERS} people, {cores()} processors for server and people, load {os.getloadavg()[0]:.1f}")
-    with portal(folder, address) as (place, group):
+    with portal(county(folder), address) as (place, group):
         people = [Watcher(number, place, options.reports) for number in range(USERS)]
         before = processor_seconds(group)
         taken = crowd(people, options.seconds)
