@@ -98,6 +98,24 @@ def test_every_quantity_is_computed_or_says_what_it_waits_for(year: Year, signed
     assert "3 quantities of the report: 2 computed from the work, 1 waiting for data" in text and "Waiting" in text.title()
 
 
+def test_the_list_is_searched_and_its_counts_stay(year: Year, signed_in: SignIn) -> None:
+    client = signed_in()
+
+    def shown(asked: str) -> list[str]:
+        text = page(client, f"/figures/2025/?{asked}")
+        assert "3 个定量承诺：2 个由业务数据算出，1 个在等数据" in text, asked
+        return re.findall(r'<th scope="row" lang="zh-CN"><a href="/figures/2025/([^/]+)/', text)
+
+    every = shown("")
+    assert shown("state=waiting") == ["s1.a.03", "s1.a.02"], "the quantity, and behind it the milestone"
+    assert shown("state=computed") == [one for one in every if one not in ("s1.a.03", "s1.a.02")] != []
+    assert shown("q=S1.A.01") == shown("q=绿道 水利&state=computed") == ["s1.a.01"]
+    assert "s1.a.01" in shown("agency=县水利局") and "s1.a.01" not in shown("agency=县住建局")
+    assert shown("q=没有这件事") == shown("agency=x") == shown("state=x") == []
+    text = page(client, "/figures/2025/?q=没有这件事&on=2025-07-01")
+    assert "没有符合条件的事项" in text and 'href="?on=2025-07-01"' in text
+
+
 def test_one_opens_to_definition_query_data_and_rows(year: Year, signed_in: SignIn) -> None:
     client = signed_in()
     text = page(client, "/figures/2025/s1.a.01/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -58,7 +58,7 @@ class Line:
 @login_required
 @require_safe
 def listed(request: HttpRequest, year: int) -> HttpResponse:
-    """Every quantity of a year: computed, or waiting for which data of whom."""
+    """Every quantity and milestone of a year that is bound to data: computed, or waiting for which data of whom. A search leaves the counts as they are."""
     allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
     language: Language = request.words  # type: ignore[attr-defined]
     at, bound = when(request), measures(year)
@@ -68,17 +68,35 @@ def listed(request: HttpRequest, year: int) -> HttpResponse:
     lines = [_line(board, code, measure, at, language) for code, measure in bound.items()]
     waiting = sum(bool(one.waiting) for one in lines)
     stages = climbing.lines(board, at, language)
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "agency", "state")}
     context = {
-        "stages": stages,
+        "stages": [one for one in stages if _fits(one, asked)],
+        "milestones": len(stages),
         "climbed": sum(not one.waiting for one in stages),
         "year": year,
         "at": at,
-        "lines": lines,
+        "asked": asked,
+        "choices": _choices([*lines, *stages], language),
+        "lines": [one for one in lines if _fits(one, asked)],
         "computed": sum(bool(one.figure) for one in lines),
         "waiting": waiting,
         "total": len(lines),
     }
     return render(request, "figures/listed.html", context)
+
+
+def _fits(one: Line | climbing.Line, asked: Mapping[str, str]) -> bool:
+    """Is it what a search asks for?"""
+    says = f"{one.code} {one.title} {one.agency}".casefold()
+    state = "waiting" if one.waiting else "computed"
+    return all(part in says for part in asked["q"].casefold().split()) and asked["agency"] in ("", one.agency) and asked["state"] in ("", state)
+
+
+def _choices(every: Sequence[Line | climbing.Line], language: Language) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """What a search may choose: name, title, and the values with their words."""
+    agencies = [(one, one) for one in sorted({one.agency for one in every if one.agency})]
+    states = [(state, word(f"figures.state_{state}", language)) for state in ("computed", "waiting")]
+    return [("state", "figures.state", states), ("agency", "figures.source", agencies)]
 
 
 def latest(board: Board, code: str, day: date) -> Kin | None:
