@@ -47,7 +47,7 @@ class County:
     def link(self) -> dict[str, str]:
         """The enterprise of each record."""
         entities.link(self.here)
-        return entities._before()
+        return entities._before(entities.ENTERPRISE)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_nothing_is_done_where_nothing_has_changed(county: County) -> None:
     assert entities.link(county.here).anew
     before = ledger.digest()
     again = entities.link(county.here)
-    assert (again.anew, again.rows, again.enterprises) == (False, 1, 1)
+    assert (again.anew, again.rows, again.bodies) == (False, 1, 1)
     assert ledger.digest() == before
     county.enter("land_yield", YIELD)
     assert entities.link(county.here).anew

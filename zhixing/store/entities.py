@@ -1,20 +1,21 @@
 """One enterprise, one file (一企一档): the rows of all tables and delivered data sets that name an enterprise, linked and published; what people decide about two of them is a fact.
 
 Three data sets come of it, each a version in the lake: the enterprises, the rows of each with the reason, and the pairs that a person must look at.
+Persons are linked in the same way, see persons.py.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhixing.engines.cases import STATE, placed
 from zhixing.engines.datahub import DataSet, Writer, connect
 from zhixing.engines.ledger import Change, Fact, Kept
-from zhixing.engines.linkage import Cluster, Link, Places, Verdict, clean_code, is_right, link_enterprises, named
+from zhixing.engines.linkage import Cluster, Kind, Link, Linkage, Mention, Places, Record, Verdict, clean_code, is_right, link_enterprises, named
 from zhixing.engines.records import Field, Label, Table, check_row
 from zhixing.kernel.access import Actor, allow, decide
 from zhixing.kernel.errors import InputFault
@@ -33,63 +34,93 @@ EDITION = 1
 NOTHING = Label("", "")
 
 
-def _text(id: str, zh: str, en: str) -> Field:
+def text_field(id: str, zh: str, en: str) -> Field:
+    """A field of text of a data set that comes of linking."""
     return Field(id, Label(zh, en), "text", longest=2000)
 
 
-def _made(id: str, zh: str, en: str, key: str, *fields: Field) -> DataSet:
+def made(id: str, zh: str, en: str, key: str, *fields: Field) -> DataSet:
+    """A data set that comes of linking."""
     return DataSet(Table(id, Label(zh, en), NOTHING, fields, (key,), key))
 
 
-ENTERPRISES = _made(
+ENTERPRISES = made(
     "enterprises", "企业档案", "Enterprises", "enterprise",
-    _text("enterprise", "档案号", "Id"), _text("name", "名称", "Name"), _text("names", "各种写法", "All names"), _text("code", "统一社会信用代码", "Credit code"),
-    _text("town", "乡镇（街道）", "Town"), Field("records", Label("记录数", "Records"), "integer"), _text("sources", "来源", "Tables"),
+    text_field("enterprise", "档案号", "Id"), text_field("name", "名称", "Name"), text_field("names", "各种写法", "All names"), text_field("code", "统一社会信用代码", "Credit code"),
+    text_field("town", "乡镇（街道）", "Town"), Field("records", Label("记录数", "Records"), "integer"), text_field("sources", "来源", "Tables"),
 )  # fmt: skip
-RECORDS = _made(
+RECORDS = made(
     "enterprise_records", "企业档案的记录", "Records of enterprises", "record",
-    _text("record", "记录", "Record"), _text("enterprise", "档案号", "Id"), _text("source", "台账", "Table"), _text("row", "行", "Row"), _text("owner", "单位", "Keeper"),
-    _text("name", "名称", "Name"), _text("code", "代码", "Code"), _text("how", "归并方式", "How"), Field("weight", Label("权重", "Weight"), "number", unit="1"),
-    _text("other", "依据的记录", "By which record"), _text("agreed", "相符", "Agrees"), _text("differed", "不符", "Differs"),
+    text_field("record", "记录", "Record"), text_field("enterprise", "档案号", "Id"), text_field("source", "台账", "Table"), text_field("row", "行", "Row"), text_field("owner", "单位", "Keeper"),
+    text_field("name", "名称", "Name"), text_field("code", "代码", "Code"), text_field("how", "归并方式", "How"), Field("weight", Label("权重", "Weight"), "number", unit="1"),
+    text_field("other", "依据的记录", "By which record"), text_field("agreed", "相符", "Agrees"), text_field("differed", "不符", "Differs"),
 )  # fmt: skip
-DOUBTS = _made(
+DOUBTS = made(
     "enterprise_doubts", "待认定", "To be decided", "left",
-    _text("left", "记录甲", "One"), _text("right", "记录乙", "Other"), _text("doubt", "疑点", "Why"), Field("weight", Label("权重", "Weight"), "number", unit="1"),
-    _text("agreed", "相符", "Agrees"), _text("differed", "不符", "Differs"),
+    text_field("left", "记录甲", "One"), text_field("right", "记录乙", "Other"), text_field("doubt", "疑点", "Why"), Field("weight", Label("权重", "Weight"), "number", unit="1"),
+    text_field("agreed", "相符", "Agrees"), text_field("differed", "不符", "Differs"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
+class Sort:
+    """What is linked, enterprises or persons: by which engine, and the data sets of what comes of it.
+
+    bodies, records, doubts  the enterprises or persons, the rows of each with the reason, the pairs that a person must look at
+    body                     what is published of one, by its id and rows
+    shown                    may name and code be published with its rows?
+    """
+
+    kind: Kind
+    linked: Callable[[Iterable[Record], Iterable[Verdict], Places], Linkage]
+    bodies: DataSet
+    records: DataSet
+    doubts: DataSet
+    body: Callable[[str, Sequence[Source]], dict[str, Kept]]
+    shown: bool
+
+    @property
+    def key(self) -> str:
+        """The field that holds the id of an enterprise or a person."""
+        return self.bodies.table.key[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
-    """What came of linking: how many rows and enterprises, how many pairs wait, how many decisions contradict others (counted where it was done); whether it was done."""
+    """What came of linking: how many rows and enterprises or persons, how many pairs wait, how many decisions contradict others (counted where it was done); whether it was done."""
 
     rows: int
-    enterprises: int
+    bodies: int
     doubts: int
     contradicted: int
     anew: bool
 
 
 def link(here: Catalogue, actor: Actor | None = None) -> Linked:
-    """Publish the tables that name enterprises, link their rows and publish what comes of it; nothing is done where nothing has changed."""
+    """Link the rows that name enterprises and publish what comes of it."""
+    return link_sort(here, ENTERPRISE, actor)
+
+
+def link_sort(here: Catalogue, sort: Sort, actor: Actor | None = None) -> Linked:
+    """Publish the tables that name enterprises, or persons, link their rows and publish what comes of it; nothing is done where nothing has changed."""
     if actor is not None:
         allow("publish_data", actor, None)
-    after = {one.id: lake.last(one.id) for one in (ENTERPRISES, RECORDS, DOUBTS)}
-    versions = mentioned.versions(here)
+    after = {one.id: lake.last(one.id) for one in (sort.bodies, sort.records, sort.doubts)}
+    versions = mentioned.versions(here, sort.kind)
     verdicts = list(held(here))
-    given = _seal(versions.values(), here, verdicts)
-    there = lake.current(ENTERPRISES.id)
+    given = _seal(versions.values(), mentioned.mentions(here, sort.kind), verdicts)
+    there = lake.current(sort.bodies.id)
     if there is not None and there.given == given:
-        doubts = lake.current(DOUBTS.id)
-        return Linked(sum(version.rows for version in _now(RECORDS.id)), there.rows, doubts.rows if doubts else 0, 0, False)
-    sources = {one.record.id: one for one in mentioned.sources(here, versions)}
-    found = link_enterprises((one.record for one in sources.values()), verdicts, places_of(here))
-    ids = named(found, _before())
+        doubts = lake.current(sort.doubts.id)
+        return Linked(sum(version.rows for version in _now(sort.records.id)), there.rows, doubts.rows if doubts else 0, 0, False)
+    sources = {one.record.id: one for one in mentioned.sources(here, sort.kind, versions)}
+    found = sort.linked((one.record for one in sources.values()), verdicts, places_of(here))
+    ids = named(found, _before(sort))
     with shelves.scratch() as aside:
         told = [
-            (ENTERPRISES, _written(aside, ENTERPRISES, (_enterprise(ids[one.records[0]], [sources[id] for id in one.records]) for one in found.clusters))),
-            (RECORDS, _written(aside, RECORDS, (row for one in found.clusters for row in _rows(one, ids, sources)))),
-            (DOUBTS, _written(aside, DOUBTS, map(_doubt, found.doubts))),
+            (sort.bodies, _written(aside, sort.bodies, (sort.body(ids[one.records[0]], [sources[id] for id in one.records]) for one in found.clusters))),
+            (sort.records, _written(aside, sort.records, (row for one in found.clusters for row in _rows(one, ids, sources, sort)))),
+            (sort.doubts, _written(aside, sort.doubts, map(_doubt, found.doubts))),
         ]
     with ledger.turn():
         for dataset, fields in told:
@@ -145,19 +176,19 @@ def _now(id: str) -> list[Version]:
     return [version] if (version := lake.current(id)) else []
 
 
-def _seal(versions: Iterable[Version], here: Catalogue, verdicts: Iterable[Verdict]) -> str:
+def _seal(versions: Iterable[Version], mentions: Sequence[Mention], verdicts: Iterable[Verdict]) -> str:
     """What was linked, in one hash: files, declarations, decisions."""
-    whole = [EDITION, [(one.dataset, one.hash) for one in versions], mentioned.mentions(here), sorted((one.left, one.right, one.same) for one in verdicts)]
+    whole = [EDITION, [(one.dataset, one.hash) for one in versions], mentions, sorted((one.left, one.right, one.same) for one in verdicts)]
     return hashlib.sha256(repr(whole).encode()).hexdigest()
 
 
-def _before() -> dict[str, str]:
-    """Which enterprise each record was of at the last linking."""
-    files = [str(path) for path in lake.files(RECORDS.id)]
+def _before(sort: Sort) -> dict[str, str]:
+    """Which enterprise or person each record was of at the last linking."""
+    files = [str(path) for path in lake.files(sort.records.id)]
     if not files:
         return {}
     with shelves.scratch() as aside, connect(aside) as lookup:
-        return dict(lookup.execute("select record, enterprise from read_parquet(?)", [files]).fetchall())
+        return dict(lookup.execute(f"select record, {sort.key} from read_parquet(?)", [files]).fetchall())
 
 
 def _written(aside: Path, dataset: DataSet, rows: Iterable[Mapping[str, Kept]]) -> dict[str, Kept]:
@@ -189,11 +220,12 @@ def _first(counted: Counter[str]) -> str | None:
     return min(counted, key=lambda one: (-counted[one], one)) if counted else None
 
 
-def _rows(cluster: Cluster, ids: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[dict[str, Kept]]:
+def _rows(cluster: Cluster, ids: Mapping[str, str], sources: Mapping[str, Source], sort: Sort) -> Iterator[dict[str, Kept]]:
     for id in cluster.records:
         one, why = sources[id], cluster.reasons.get(id)
         yield {
-            "record": id, "enterprise": ids[id], "source": one.mention.table, "row": one.row, "owner": one.owner, "name": one.record.name, "code": one.record.code or None,
+            "record": id, sort.key: ids[id], "source": one.mention.table, "row": one.row, "owner": one.owner,
+            **({"name": one.record.name, "code": one.record.code or None} if sort.shown else {}),
             **({"how": why.how, "other": why.right if why.left == id else why.left, **_weighed(why)} if why else {}),
         }  # fmt: skip
 
@@ -204,3 +236,6 @@ def _doubt(one: Link) -> dict[str, Kept]:
 
 def _weighed(one: Link) -> dict[str, Kept]:
     return {"weight": f"{one.weight:.4f}", "agreed": " ".join(one.agreed), "differed": " ".join(one.differed)}
+
+
+ENTERPRISE = Sort("enterprise", link_enterprises, ENTERPRISES, RECORDS, DOUBTS, _enterprise, shown=True)

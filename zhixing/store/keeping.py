@@ -225,14 +225,16 @@ def lineage(folder: Path, here: Catalogue, since: date | None = None) -> Iterato
 
 
 def linked(here: Catalogue) -> str:
-    """Link the rows that name enterprises; one line on what came of it."""
-    from zhixing.store import entities
+    """Link the rows that name enterprises and those that name persons; one line each on what came of it, none of persons where no table names any."""
+    from zhixing.store import entities, mentioned, persons
 
-    found = entities.link(here)
-    told = f"{found.rows} rows, {found.enterprises} enterprises, {found.doubts} pairs to be decided"
-    if found.contradicted:
-        told += f", {found.contradicted} decisions that others contradict"
-    return told + ("." if found.anew else "; nothing has changed since the last time.")
+    found = {"enterprises": entities.link(here)} | ({"persons": persons.link(here)} if mentioned.mentions(here, "person") else {})
+    lines = []
+    for bodies, one in found.items():
+        contradicted = f", {one.contradicted} decisions that others contradict" if one.contradicted else ""
+        known = "." if one.anew else "; nothing has changed since the last time."
+        lines.append(f"{one.rows} rows, {one.bodies} {bodies}, {one.doubts} pairs to be decided{contradicted}{known}")
+    return "\n".join(lines)
 
 
 def reminded(here: Catalogue, asked: date | None) -> str:

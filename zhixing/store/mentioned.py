@@ -1,4 +1,4 @@
-"""Rows that name an enterprise, wherever they stand, in the ledger or in a delivered data set: all of them for linking, and one by the id of its record."""
+"""Rows that name an enterprise or a person, wherever they stand, in the ledger or in a delivered data set: all of them for linking, and one by the id of its record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from zhixing.engines.datahub import connect
 from zhixing.engines.datahub import reading as rows_of
-from zhixing.engines.linkage import Mention, Record
+from zhixing.engines.linkage import Kind, Mention, Record
 from zhixing.kernel.errors import InputFault
 from zhixing.store import lake, listing, publishing, shelves
 from zhixing.store.lake import Version
@@ -25,23 +25,23 @@ class Source:
     owner: str
 
 
-def mentions(here: Catalogue) -> list[Mention]:
-    """Where an enterprise is named."""
-    return [one for one in here.mentions if one.kind == "enterprise"]
+def mentions(here: Catalogue, kind: Kind) -> list[Mention]:
+    """Where enterprises are named, or persons."""
+    return [one for one in here.mentions if one.kind == kind]
 
 
-def versions(here: Catalogue) -> dict[str, Version]:
+def versions(here: Catalogue, kind: Kind) -> dict[str, Version]:
     """What is looked at: each table as the ledger says it now, and of what is delivered the version that counts, nothing where none does."""
     delivered = {one.id for one in here.delivered}
-    found = {id: lake.current(id) if id in delivered else publishing.publish(here, id) for id in sorted({one.table for one in mentions(here)})}
+    found = {id: lake.current(id) if id in delivered else publishing.publish(here, id) for id in sorted({one.table for one in mentions(here, kind)})}
     return {id: version for id, version in found.items() if version is not None}
 
 
-def sources(here: Catalogue, seen: Mapping[str, Version]) -> Iterator[Source]:
-    """Every row that names an enterprise; what names an agency of the county is none."""
+def sources(here: Catalogue, kind: Kind, seen: Mapping[str, Version]) -> Iterator[Source]:
+    """Every row that names an enterprise, or a person; what names an agency of the county is none."""
     agencies = {name for agency in here.county.agencies for name in (agency.name, agency.short)}
     with shelves.scratch() as aside, connect(aside) as lookup:
-        for mention in mentions(here):
+        for mention in mentions(here, kind):
             if mention.table not in seen:
                 continue
             dataset, columns = here.dataset(mention.table), mention.columns
@@ -74,7 +74,7 @@ def keeper_of(here: Catalogue, record: str) -> str:
 def split(here: Catalogue, record: str) -> tuple[Mention, str]:
     """The mention and the row that the id of a record names; InputFault where no table names anybody so."""
     place, _, row = record.partition("/")
-    mention = next((one for one in mentions(here) if one.id == place), None)
+    mention = next((one for one in here.mentions if one.id == place), None)
     if mention is None:
-        raise InputFault("links", f"“{record[:80]}”", "TABLE.FIELD/ROW of a field that names an enterprise")
+        raise InputFault("links", f"“{record[:80]}”", "TABLE.FIELD/ROW of a field that names an enterprise or a person")
     return mention, row

@@ -10,7 +10,7 @@ It needs the extra “lake”. It knows no tables and no ledger: rows and decisi
 
 from typing import TYPE_CHECKING
 
-from zhixing.engines.linkage.declared import Mention, read_mentions
+from zhixing.engines.linkage.declared import Kind, Mention, read_mentions
 from zhixing.engines.linkage.names import Name, split_name
 from zhixing.engines.linkage.places import clean_code, is_right
 from zhixing.engines.linkage.record import Cluster, Link, Linkage, Record, Verdict
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cluster",
+    "Kind",
     "Link",
     "Linkage",
     "Mention",

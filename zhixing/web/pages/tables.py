@@ -24,6 +24,7 @@ from zhixing.web.pages.asked import chips, conditions
 from zhixing.web.pages.brought import brought
 from zhixing.web.pages.inputs import NUMERIC
 from zhixing.web.pages.walk import Tried, walk
+from zhixing.web.persons import beside
 from zhixing.web.shown import named, value
 from zhixing.web.templatetags.say import heads
 from zhixing.web.words import Language, word
@@ -172,6 +173,7 @@ def drawn(request: HttpRequest, table: Table, entry: listing.Entry, tried: Tried
         "walk": walked,
         "opened": opened,
         "about": _about(request, table, entry),
+        "beside": beside(request, table, entry),
         "brought": brought(table, entry) if walked and walked.path else (),
         "numeric": NUMERIC,
         "after": request.POST.get("next") or request.GET.get("next") or "",

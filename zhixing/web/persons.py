@@ -1,0 +1,64 @@
+"""What a page tells of the person whom a row names: the other rows of that person (一人一档), each only to who may see it in clear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from zhixing.engines.datahub import DataSet
+from zhixing.engines.records import Table
+from zhixing.kernel.access import decide
+from zhixing.store import entities, listing, persons
+from zhixing.store.persons import Other
+from zhixing.web.county import catalogue
+from zhixing.web.words import Language, word
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Another row: where it stands, how it was told, and whether the reader may say that it is of somebody else, or somebody has."""
+
+    other: Other
+    dataset: DataSet
+    agreed: str
+    may_judge: bool
+    parted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What there is beside a row: rows of the same person, rows that may be, how many there are that are not this reader's to see."""
+
+    record: str
+    same: tuple[Line, ...]
+    maybe: tuple[Line, ...]
+    elsewhere: int
+
+
+def beside(request: HttpRequest, table: Table, entry: listing.Entry) -> Beside | None:
+    """The other rows of the person whom a row names; None where it names none, or its personal fields are not this reader's to see."""
+    here, actor = catalogue(), request.actor  # type: ignore[attr-defined]
+    mention = next((one for one in here.mentions if one.kind == "person" and one.table == table.id), None)
+    if mention is None or entry.withdrawn or not decide("read_personal", actor, entry.owner).allowed:
+        return None
+    record = f"{mention.id}/{entry.row}"
+    apart = {frozenset((one.left, one.right)) for one in entities.held(here) if not one.same}
+    keepers = {record: entry.owner}
+
+    def clear(others: list[Other]) -> list[Other]:
+        return [one for one in others if decide("read_personal", actor, one.owner).allowed]
+
+    def line(one: Other) -> Line:
+        may = any(decide("judge_links", actor, owner).allowed for owner in (one.owner, keepers.get(one.by, one.owner)))
+        agreed = _fields(one.agreed, request.words)  # type: ignore[attr-defined]
+        return Line(one, here.dataset(one.source), agreed, may, frozenset((one.record, one.by)) in apart)
+
+    every = persons.others(record)
+    keepers |= {one.record: one.owner for one in every}
+    seen = clear(every)
+    return Beside(record, tuple(map(line, seen)), tuple(map(line, clear(persons.maybe(here, record)))), len(every) - len(seen))
+
+
+def _fields(ids: tuple[str, ...], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(word(f"linked_person.{id}", language) for id in ids)
