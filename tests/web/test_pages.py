@@ -176,7 +176,20 @@ def test_the_language_is_chosen_and_kept(signed_in: SignIn) -> None:
 # Words whose keys are made from declared terms: deeds of the ledger, stages and certainties of commitments.
 FAMILIES = ("rank.", "deed.", "stage.", "certainty.")
 # Words whose key a page makes of what it shows.
-MADE = ("board.", "light.", "count.", "marks.", "reminder.", "commitment.scaled", "commitment.latest", "linked.", "linked_by.", "doubt.")
+MADE = (
+    "board.",
+    "light.",
+    "count.",
+    "marks.",
+    "reminder.",
+    "commitment.scaled",
+    "commitment.latest",
+    "linked.",
+    "linked_by.",
+    "linked_person.",
+    "person_by.",
+    "doubt.",
+)
 MADE += (
     "datasets.row_",
     "sharing.",

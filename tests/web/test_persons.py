@@ -109,6 +109,12 @@ def test_who_may_be_the_same_is_asked_about(rows: dict[str, str], signed_in: Sig
     assert "<form" not in person_of(said(signed_in("auditor", "auditor", "housing"), rows["home"]))
 
 
+def test_of_very_many_the_first_are_told(rows: dict[str, str], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(persons, "MOST", 1)
+    beside = person_of(said(signed_in("auditor", "auditor", "housing"), rows["talent"]))
+    assert beside.count('href="/tables/households/') == 1 and "只看了前 1 条" in beside
+
+
 def test_before_anything_is_linked_there_is_nothing(portal: Path, signed_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(shelves.FOLDER, str(tmp_path / "lake"))
     register = register_for(county.catalogue(), "talents", Actor("maker", frozenset(ROLES), frozenset({"water"})))

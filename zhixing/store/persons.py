@@ -33,6 +33,8 @@ RECORDS = made(
     text_field("other", "依据的记录", "By which record"), text_field("agreed", "相符", "Agrees"), text_field("differed", "不符", "Differs"),
 )  # fmt: skip
 DOUBTS = replace(entities.DOUBTS, table=replace(entities.DOUBTS.table, id="person_doubts"))
+# So many rows of one person are told, and so many that may be of the same.
+MOST, PERHAPS = 200, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,18 @@ def link(here: Catalogue, actor: Actor | None = None) -> Linked:
 
 
 def others(record: str) -> list[Other]:
-    """The other rows of the person whom a record names, by table; none where it has not been linked yet."""
-    sql = """select record, source, row, owner, other, how, agreed, differed from read_parquet($files)
-        where person = (select person from read_parquet($files) where record = $record) and record <> $record order by source, record"""
+    """The other rows of the person whom a record names, by table, at most MOST; none where it has not been linked yet."""
+    sql = f"""select record, source, row, owner, other, how, agreed, differed from read_parquet($files)
+        where person = (select person from read_parquet($files) where record = $record) and record <> $record order by source, record limit {MOST}"""
     return [_other(row, record) for row in _asked(RECORDS.id, sql, record)]
 
 
 def maybe(here: Catalogue, record: str) -> list[Other]:
-    """The rows of which a person has to say whether they are of whom a record names, the likeliest first; without those that were decided since."""
+    """The rows of which a person has to say whether they are of whom a record names, the likeliest first, at most PERHAPS; without those that were decided since."""
     decided = {frozenset((one.left, one.right)) for one in entities.held(here)}
     sql = 'select "left", "right", agreed, differed from read_parquet($files) where "left" = $record or "right" = $record order by row_line'
     asked = {left if right == record else right: (agreed, differed) for left, right, agreed, differed in _asked(DOUBTS.id, sql, record)}
-    open_ = [one for one in asked if frozenset((one, record)) not in decided]
+    open_ = [one for one in asked if frozenset((one, record)) not in decided][:PERHAPS]
     where = {
         row[0]: row for one in open_ for row in _asked(RECORDS.id, "select record, source, row, owner from read_parquet($files) where record = $record", one)
     }

@@ -28,12 +28,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What there is beside a row: rows of the same person, rows that may be, how many there are that are not this reader's to see."""
+    """What there is beside a row: rows of the same person, rows that may be, how many there are that are not this reader's to see; `cut` where there are more."""
 
     record: str
     same: tuple[Line, ...]
     maybe: tuple[Line, ...]
     elsewhere: int
+    cut: int
 
 
 def beside(request: HttpRequest, table: Table, entry: listing.Entry) -> Beside | None:
@@ -57,7 +58,13 @@ def beside(request: HttpRequest, table: Table, entry: listing.Entry) -> Beside |
     every = persons.others(record)
     keepers |= {one.record: one.owner for one in every}
     seen = clear(every)
-    return Beside(record, tuple(map(line, seen)), tuple(map(line, clear(persons.maybe(here, record)))), len(every) - len(seen))
+    return Beside(
+        record,
+        tuple(map(line, seen)),
+        tuple(map(line, clear(persons.maybe(here, record)))),
+        len(every) - len(seen),
+        persons.MOST if len(every) == persons.MOST else 0,
+    )
 
 
 def _fields(ids: tuple[str, ...], language: Language) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,7 +25,7 @@ from zhixing.systems.supervision import month_end
 from zhixing.web import held, lineage
 from zhixing.web.county import bindings, catalogue, measures, plans
 from zhixing.web.curve import curve
-from zhixing.web.lights import When, goal, lit, number, short, unit_of, when
+from zhixing.web.lights import goal, lit, number, short, unit_of, when
 from zhixing.web.pages import climbing
 from zhixing.web.painted import Part, painted
 from zhixing.web.promised import expected
@@ -37,66 +36,6 @@ from zhixing.web.words import Language, word
 LINES = 50
 # Before the fields of a published row stand its id, its version and its keeper.
 ROW = "row_id"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One quantity of the list: its promise, its figure or what it waits for, and how it stands."""
-
-    code: str
-    title: str
-    goal: str
-    light: str
-    said: str
-    figure: str
-    period: str
-    rows: str
-    waiting: str
-    agency: str
-
-
-@login_required
-@require_safe
-def listed(request: HttpRequest, year: int) -> HttpResponse:
-    """Every quantity and milestone of a year that is bound to data: computed, or waiting for which data of whom. A search leaves the counts as they are."""
-    allow("read_plan", request.actor, None)  # type: ignore[attr-defined]
-    language: Language = request.words  # type: ignore[attr-defined]
-    at, bound = when(request), measures(year)
-    if year not in plans() or not (bound or bindings(year)):
-        raise Http404
-    board = boards.board(catalogue(), year, at.known)
-    lines = [_line(board, code, measure, at, language) for code, measure in bound.items()]
-    waiting = sum(bool(one.waiting) for one in lines)
-    stages = climbing.lines(board, at, language)
-    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "agency", "state")}
-    context = {
-        "stages": [one for one in stages if _fits(one, asked)],
-        "milestones": len(stages),
-        "climbed": sum(not one.waiting for one in stages),
-        "year": year,
-        "at": at,
-        "asked": asked,
-        "choices": _choices([*lines, *stages], language),
-        "lines": [one for one in lines if _fits(one, asked)],
-        "computed": sum(bool(one.figure) for one in lines),
-        "waiting": waiting,
-        "total": len(lines),
-    }
-    return render(request, "figures/listed.html", context)
-
-
-def _fits(one: Line | climbing.Line, asked: Mapping[str, str]) -> bool:
-    """Is it what a search asks for?"""
-    says = f"{one.code} {one.title} {one.agency}".casefold()
-    state = "waiting" if one.waiting else "computed"
-    return all(part in says for part in asked["q"].casefold().split()) and asked["agency"] in ("", one.agency) and asked["state"] in ("", state)
-
-
-def _choices(every: Sequence[Line | climbing.Line], language: Language) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """What a search may choose: name, title, and the values with their words."""
-    agencies = [(one, one) for one in sorted({one.agency for one in every if one.agency})]
-    states = [(state, word(f"figures.state_{state}", language)) for state in ("computed", "waiting")]
-    return [("state", "figures.state", states), ("agency", "figures.source", agencies)]
 
 
 def latest(board: Board, code: str, day: date) -> Kin | None:
@@ -110,25 +49,6 @@ def shown(fields: Mapping[str, Kept]) -> str:
     unit = str(fields.get("unit") or "")
     kept = fields.get("value")
     return "" if kept is None else f"{number(str(kept))}{unit if unit[:1] in '%‰' else f' {unit}'}"
-
-
-def _line(board: Board, code: str, measure: Measure, at: When, language: Language) -> Line:
-    row, listed = latest(board, code, at.day), lit(board, code, at.day, language) if code in board.items else None
-    planned = next(one for one in plans()[board.year].commitments if one.id == code)
-    fields: Mapping[str, Kept] = row.fields if row else {}
-    told = fields.get("waiting_en" if language == "en" else "waiting") or (word("figures.not_computed", language) if row is None else "")
-    return Line(
-        code=code,
-        title=planned.title,
-        goal=goal(board.commitments[code].fields, language) if code in board.commitments else "",
-        light=listed.light if listed else "none",
-        said=listed.word if listed else "",
-        figure=shown(fields),
-        period=str(fields.get("period") or ""),
-        rows=number(str(fields["rows"])) if fields.get("rows") is not None else "",
-        waiting=str(told),
-        agency=short(measure.agency),
-    )
 
 
 @login_required
