@@ -59,7 +59,7 @@ def person_of(text: str) -> str:
 def test_who_sees_a_row_in_clear_sees_the_others_that_are_theirs(rows: dict[str, str], signed_in: SignIn) -> None:
     head = signed_in("head", "department_head", "water")
     beside = person_of(said(head, rows["talent"]))
-    assert TITLE in beside and f'href="{rows["home"]}"' in beside and "帮扶家庭" in beside and "证件号码相同" in beside
+    assert TITLE in beside and f'href="{rows["home"]}"' in beside and "帮扶家庭</a> 生活困难老人家庭适老化改造" in beside and "证件号码相同" in beside
     assert rows["far"] not in beside and ELSEWHERE in beside
     auditor = signed_in("auditor", "auditor", "housing")
     beside = person_of(said(auditor, rows["talent"]))
