@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from zhixing.engines.datahub import connect
 from zhixing.engines.linkage import clean_code
-from zhixing.store import entities, lake, shelves
+from zhixing.store import entities, lake
 from zhixing.systems import Catalogue
 
 SHOWN = 50
@@ -72,13 +70,15 @@ def search(words: str, limit: int = SHOWN) -> tuple[list[Enterprise], int]:
     named = " and ".join(["contains(lower(names), lower(?))"] * len(asked)) or "true"
     where, told = (f"({named}) or starts_with(code, ?)", [*asked, code]) if code else (named, asked)
     sql = f"select enterprise, name, names, code, town, records, sources, count(*) over () from read_parquet(?) where {where} order by records desc, enterprise limit {limit}"
-    found = _asked(entities.ENTERPRISES.id, sql, told)
+    found = entities.asked(entities.ENTERPRISES.id, sql, told)
     return [_enterprise(row[:-1]) for row in found], int(found[0][-1]) if found else 0
 
 
 def one(id: str) -> tuple[Enterprise, list[Reason]] | None:
     """An enterprise and its records, by table; None where there is none of this id now."""
-    found = _asked(entities.ENTERPRISES.id, "select enterprise, name, names, code, town, records, sources from read_parquet(?) where enterprise = ?", [id])
+    found = entities.asked(
+        entities.ENTERPRISES.id, "select enterprise, name, names, code, town, records, sources from read_parquet(?) where enterprise = ?", [id]
+    )
     if not found:
         return None
     return _enterprise(found[0]), _records("enterprise = ?", [id])
@@ -87,7 +87,7 @@ def one(id: str) -> tuple[Enterprise, list[Reason]] | None:
 def moved(id: str) -> str:
     """Where the rows of an enterprise are now whose id is no more, since it was merged; "" where it never was."""
     for version in [one for one in reversed(lake.versions(entities.RECORDS.id)) if one.standing][:LOOKED_BACK]:
-        rows = _among(version.files, "select record from read_parquet(?) where enterprise = ? order by record", [id])
+        rows = entities.among(version.files, "select record from read_parquet(?) where enterprise = ? order by record", [id])
         for (one,) in rows:
             if (now := record(one)) is not None:
                 return now.enterprise
@@ -102,7 +102,7 @@ def record(id: str) -> Reason | None:
 def doubts(here: Catalogue) -> list[Doubt]:
     """The pairs that wait for a person, the likeliest first; without those that were decided since."""
     decided = {(verdict.left, verdict.right) for verdict in entities.held(here)}
-    rows = _asked(
+    rows = entities.asked(
         entities.DOUBTS.id, "select \"left\", \"right\", doubt, weight, coalesce(agreed, ''), coalesce(differed, '') from read_parquet(?) order by row_line", []
     )
     rows = [row for row in rows if (row[0], row[1]) not in decided]
@@ -117,7 +117,7 @@ def doubts(here: Catalogue) -> list[Doubt]:
 
 def _records(where: str, told: Sequence[Any]) -> list[Reason]:
     columns = "record, enterprise, source, row, owner, name, code, how, weight, other, agreed, differed"
-    rows = _asked(entities.RECORDS.id, f"select {columns} from read_parquet(?) where {where} order by source, record", told)
+    rows = entities.asked(entities.RECORDS.id, f"select {columns} from read_parquet(?) where {where} order by source, record", told)
     return [
         Reason(*row[:6], row[6] or "", row[7] or "", float(row[8] or 0), row[9] or "", tuple((row[10] or "").split()), tuple((row[11] or "").split()))
         for row in rows
@@ -127,15 +127,3 @@ def _records(where: str, told: Sequence[Any]) -> list[Reason]:
 def _enterprise(row: Sequence[Any]) -> Enterprise:
     id, name, names, code, town, records, sources = row
     return Enterprise(id, name, tuple(names.split("\n")), code or "", town or "", int(records), tuple(sources.split()))
-
-
-def _asked(dataset: str, sql: str, told: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a data set that a question finds; none where there is no version of it."""
-    files = lake.files(dataset)
-    return _among(files, sql, told) if files else []
-
-
-def _among(files: Sequence[Path], sql: str, told: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with shelves.scratch() as aside, connect(aside) as lookup:
-        rows: list[tuple[Any, ...]] = lookup.execute(sql, [[str(path) for path in files], *told]).fetchall()
-        return rows

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from zhixing.engines.cases import STATE, placed
 from zhixing.engines.datahub import DataSet, Writer, connect
@@ -166,6 +167,24 @@ def held(here: Catalogue) -> Iterator[Verdict]:
             yield Verdict(str(one.fields["left"]), str(one.fields["right"]), one.fields["verdict"] == "same")
 
 
+def apart(here: Catalogue) -> set[frozenset[str]]:
+    """The pairs of records that people told apart."""
+    return {frozenset((one.left, one.right)) for one in held(here) if not one.same}
+
+
+def asked(dataset: str, sql: str, told: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """The rows of what was published last of a data set that a question finds, its files the first of what it is told; none where there is no version of it."""
+    files = lake.files(dataset)
+    return among(files, sql, told) if files else []
+
+
+def among(files: Sequence[Path], sql: str, told: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of these files that a question finds."""
+    with shelves.scratch() as aside, connect(aside) as lookup:
+        rows: list[tuple[Any, ...]] = lookup.execute(sql, [[str(path) for path in files], *told]).fetchall()
+        return rows
+
+
 def places_of(here: Catalogue) -> Places:
     """What names of enterprises here begin with, and the towns."""
     county = here.county
@@ -184,11 +203,7 @@ def _seal(versions: Iterable[Version], mentions: Sequence[Mention], verdicts: It
 
 def _before(sort: Sort) -> dict[str, str]:
     """Which enterprise or person each record was of at the last linking."""
-    files = [str(path) for path in lake.files(sort.records.id)]
-    if not files:
-        return {}
-    with shelves.scratch() as aside, connect(aside) as lookup:
-        return dict(lookup.execute(f"select record, {sort.key} from read_parquet(?)", [files]).fetchall())
+    return dict(asked(sort.records.id, f"select record, {sort.key} from read_parquet(?)"))
 
 
 def _written(aside: Path, dataset: DataSet, rows: Iterable[Mapping[str, Kept]]) -> dict[str, Kept]:

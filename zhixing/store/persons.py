@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zhixing.engines.datahub import connect
 from zhixing.engines.ledger import Kept
 from zhixing.engines.linkage import Linkage, Places, Record, Verdict, link_persons
 from zhixing.engines.records import Field, Label
 from zhixing.kernel.access import Actor
-from zhixing.store import entities, lake, shelves
+from zhixing.store import entities
 from zhixing.store.entities import Linked, Sort, made, text_field
 from zhixing.store.mentioned import Source
 from zhixing.systems import Catalogue
@@ -61,21 +60,24 @@ def link(here: Catalogue, actor: Actor | None = None) -> Linked:
 
 def others(record: str) -> list[Other]:
     """The other rows of the person whom a record names, by table, at most MOST; none where it has not been linked yet."""
-    sql = f"""select record, source, row, owner, other, how, agreed, differed from read_parquet($files)
-        where person = (select person from read_parquet($files) where record = $record) and record <> $record order by source, record limit {MOST}"""
-    return [_other(row, record) for row in _asked(RECORDS.id, sql, record)]
+    sql = f"""with rows as (select * from read_parquet(?))
+        select record, source, row, owner, other, how, agreed, differed from rows
+        where person = (select person from rows where record = ?) and record <> ? order by source, record limit {MOST}"""
+    return [_other(row, record) for row in entities.asked(RECORDS.id, sql, [record, record])]
 
 
 def maybe(here: Catalogue, record: str) -> list[Other]:
     """The rows of which a person has to say whether they are of whom a record names, the likeliest first, at most PERHAPS; without those that were decided since."""
     decided = {frozenset((one.left, one.right)) for one in entities.held(here)}
-    sql = 'select "left", "right", agreed, differed from read_parquet($files) where "left" = $record or "right" = $record order by row_line'
-    asked = {left if right == record else right: (agreed, differed) for left, right, agreed, differed in _asked(DOUBTS.id, sql, record)}
-    open_ = [one for one in asked if frozenset((one, record)) not in decided][:PERHAPS]
+    sql = 'select "left", "right", agreed, differed from read_parquet(?) where "left" = ? or "right" = ? order by row_line'
+    pairs = entities.asked(DOUBTS.id, sql, [record, record])
+    open_ = {left if right == record else right: told for left, right, *told in pairs if frozenset((left, right)) not in decided}
+    sides = list(open_)[:PERHAPS]
     where = {
-        row[0]: row for one in open_ for row in _asked(RECORDS.id, "select record, source, row, owner from read_parquet($files) where record = $record", one)
+        row[0]: row
+        for row in entities.asked(RECORDS.id, "select record, source, row, owner from read_parquet(?) where record in (select unnest(?::varchar[]))", [sides])
     }
-    return [_other((*where[one], record, "", *asked[one]), record) for one in open_ if one in where]
+    return [_other((*where[one], record, "", *open_[one]), record) for one in sides if one in where]
 
 
 def hidden(records: Iterable[Record]) -> Iterator[Record]:
@@ -106,15 +108,6 @@ def _person(id: str, sources: Sequence[Source]) -> dict[str, Kept]:
 def _other(row: Sequence[Any], beside: str) -> Other:
     record, source, place, owner, by, how, agreed, differed = row
     return Other(record, source, place, owner, by or beside, how or "", tuple((agreed or "").split()), tuple((differed or "").split()))
-
-
-def _asked(dataset: str, sql: str, record: str) -> list[tuple[Any, ...]]:
-    files = [str(path) for path in lake.files(dataset)]
-    if not files:
-        return []
-    with shelves.scratch() as aside, connect(aside) as lookup:
-        rows: list[tuple[Any, ...]] = lookup.execute(sql, {"files": files, "record": record}).fetchall()
-        return rows
 
 
 PERSON = Sort("person", _linked, PERSONS, RECORDS, DOUBTS, _person, shown=False)

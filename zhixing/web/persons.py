@@ -47,7 +47,7 @@ def beside(request: HttpRequest, table: Table, entry: listing.Entry) -> Beside |
     if mention is None or entry.withdrawn or not decide("read_personal", actor, entry.owner).allowed:
         return None
     record = f"{mention.id}/{entry.row}"
-    apart = {frozenset((one.left, one.right)) for one in entities.held(here) if not one.same}
+    apart = entities.apart(here)
     every = persons.others(record)
     seen, perhaps = ([one for one in some if decide("read_personal", actor, one.owner).allowed] for some in (every, persons.maybe(here, record)))
     keepers = {record: entry.owner, **{one.record: one.owner for one in every}}

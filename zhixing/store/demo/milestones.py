@@ -38,7 +38,9 @@ def milestone_lives(
     inventor, makers = Inventor(Random(f"milestones:{seed}"), here.county), dict[str, Maker]()
     for binding in load_milestones(folder, here, plan):
         table = here[binding.ladder.table]
-        maker = makers.setdefault(table.id, Maker(table, examples.get(table.id, {}), inventor, here.known, span, made))
+        if table.id not in makers:
+            makers[table.id] = Maker(table, examples.get(table.id, {}), inventor, here.known, span, made)
+        maker = makers[table.id]
         if inventor.random.random() < ABSENT:
             continue
         counted = {text for wish in wishes if wish.table == table.id for text in wish.rows.values()}

@@ -170,7 +170,7 @@ def _lines(request: HttpRequest, records: Sequence[Reason]) -> list[Line]:
     language: Language = request.words  # type: ignore[attr-defined]
     rows = {source: _rows(request, source, sorted({one.row for one in records if one.source == source})) for source in {one.source for one in records}}
     owners = {one.record: one.owner for one in records}
-    apart = {frozenset((one.left, one.right)) for one in entities.held(catalogue()) if not one.same}
+    apart = entities.apart(catalogue())
     lines = []
     for one in records:
         dataset, said = catalogue().dataset(one.source), rows[one.source].get(one.row)
